@@ -1,0 +1,1 @@
+"""Questions answered as pure functions of a network value."""

@@ -1,0 +1,1 @@
+"""Every way in: GraphQL, pages and the command line."""

@@ -1,0 +1,1 @@
+"""The domain, declared once: every kind of node and relation."""

@@ -1,0 +1,1 @@
+"""From files as they are to records as they should be."""
