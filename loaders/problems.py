@@ -1,0 +1,40 @@
+"""What is wrong with a file, where, and what would be right: a result, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What follows from a problem: the load is refused, the row is kept aside, or it is loaded."""
+
+    REFUSED = "refused"
+    QUARANTINED = "quarantined"
+    WARNED = "warned"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the input: rows and columns as a spreadsheet counts and names them (row 1 is first)."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of one check. `value` is None wherever it could be personal.
+
+    `zh` and `en` are whole sentences: what is wrong, then what would be right. `rule` is the code
+    of `domain.md` 3.5 (V01–V32).
+    """
+
+    rule: str
+    severity: Severity
+    place: Place
+    value: str | None
+    zh: str
+    en: str
