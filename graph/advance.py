@@ -1,0 +1,158 @@
+"""A snapshot moved to the store's version by its change log, copying only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from graph.columns import OPEN_END, Coded, column, patched
+from graph.kinds import RelationKind
+from graph.records import Node, NodeKey, Tie, TieKey
+from graph.snapshot import Between, Gathered, NodeTable, Snapshot, TieTable, build, tie_parts
+from graph.store.port import Operation, Store, Stored
+from graph.store.stored import at_rest, day
+
+Tables = Mapping[str, NodeTable]
+
+
+def advanced(snapshot: Snapshot, store: Store) -> Snapshot:
+    """The snapshot at the store's version, equal to one built anew. A removed node rebuilds it."""
+    log = list(store.changes(snapshot.version))
+    if not log:
+        return snapshot
+    touched = {line.identity: line.operation for line in log}
+    nodes = [i for i in touched if isinstance(i, NodeKey)]
+    if any(touched[i] is Operation.REMOVED for i in nodes):
+        return build(store, snapshot.ontology)
+    tables = _moved_tables(snapshot, store.get_nodes(nodes))
+    ties = [i for i in touched if isinstance(i, TieKey)]
+    links = _moved_links(snapshot, tables, ties, store.get_ties(ties))
+    return Snapshot(snapshot.ontology, log[-1].sequence, tables, links)
+
+
+def _moved_tables(snapshot: Snapshot, nodes: Iterable[Node | None]) -> dict[str, NodeTable]:
+    by_kind: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node is not None:
+            by_kind.setdefault(node.kind, []).append(node)
+    moved = {kind: _moved_table(snapshot.tables[kind], given) for kind, given in by_kind.items()}
+    return {**snapshot.tables, **moved}
+
+
+def _moved_table(held: NodeTable, nodes: Sequence[Node]) -> NodeTable:
+    old = [n for n in nodes if n.key in held.position]
+    new = [n for n in nodes if n.key not in held.position]
+    fields = held.kind.fields
+    places = [held.position[n.key] for n in old]
+    changed = _columns([at_rest(fields, n.values) for n in old], len(fields))
+    added = _columns([at_rest(fields, n.values) for n in new], len(fields))
+    columns = {
+        f.name: patched(f, held.columns[f.name], dict(zip(places, changed[i], strict=True)), added[i])
+        for i, f in enumerate(fields)
+    }
+    return NodeTable(held.kind, held.keys + [n.key for n in new], columns)
+
+
+def _columns(rows: Sequence[Sequence[Stored]], width: int) -> list[list[Stored]]:
+    return [[row[i] for row in rows] for i in range(width)]
+
+
+def _moved_links(
+    snapshot: Snapshot, tables: Tables, identities: Sequence[TieKey], ties: Sequence[Tie | None]
+) -> dict[Between, TieTable]:
+    gone: dict[Between, list[TieKey]] = {}
+    for identity in identities:
+        between = Between(identity.kind, identity.from_kind, identity.to_kind)
+        gone.setdefault(between, []).append(identity)
+    present = {tie.identity: tie for tie in ties if tie is not None}
+    moved: dict[Between, TieTable] = {}
+    for between in sorted({*snapshot.links, *gone}):
+        keys = gone.get(between, [])
+        kept = _without(snapshot, between, keys, tables)
+        table = _with(kept, between, [present[k] for k in keys if k in present], tables)
+        if len(table):
+            moved[between] = table
+    return moved
+
+
+def _without(snapshot: Snapshot, between: Between, keys: Sequence[TieKey], tables: Tables) -> TieTable:
+    held = snapshot.ties_between(*between)
+    sizes = len(tables[between.from_kind]), len(tables[between.to_kind])
+    parts = held.parts._replace(sources=sizes[0], targets=sizes[1])
+    if not keys or not len(held):
+        return TieTable(held.kind, parts)
+    doomed = _places(held, keys, snapshot.tables[between.from_kind], snapshot.tables[between.to_kind])
+    keep = np.ones(len(held), bool)
+    keep[doomed] = False
+    return TieTable(held.kind, parts) if keep.all() else _picked(held, parts.sources, parts.targets, keep)
+
+
+def _places(held: TieTable, keys: Sequence[TieKey], sources: NodeTable, targets: NodeTable) -> list[int]:
+    wanted = {
+        (sources.position.get(k.from_key, -1), targets.position.get(k.to_key, -1), k.discriminator, day(k.valid_from))
+        for k in keys
+    }
+    near = np.flatnonzero(np.isin(held.source, [w[0] for w in wanted])).tolist()
+    found = held.parts.discriminators
+    return [
+        i
+        for i in near
+        if (int(held.source[i]), int(held.target[i]), found.at(i), int(held.valid_from[i])) in wanted
+    ]
+
+
+def _picked(held: TieTable, sources: int, targets: int, keep: np.typing.NDArray[np.bool_]) -> TieTable:
+    rows = np.flatnonzero(keep)
+    parts = held.parts
+    columns = {
+        f.name: column(f, [held.columns[f.name].at(int(i)) for i in rows]) for f in held.kind.fields
+    }
+    discriminators = Coded([parts.discriminators.at(int(i)) for i in rows])
+    return TieTable(
+        held.kind,
+        parts._replace(
+            sources=sources,
+            targets=targets,
+            source=parts.source[rows],
+            target=parts.target[rows],
+            discriminators=discriminators,
+            valid_from=parts.valid_from[rows],
+            valid_to=parts.valid_to[rows],
+            columns=columns,
+        ),
+    )
+
+
+def _with(held: TieTable, between: Between, ties: Sequence[Tie], tables: Tables) -> TieTable:
+    if not ties:
+        return held
+    new = tie_parts(held.kind, (held.parts.sources, held.parts.targets), _gathered(held.kind, between, ties, tables))
+    old = held.parts
+    joined = old._replace(
+        source=np.concatenate((old.source, new.source)),
+        target=np.concatenate((old.target, new.target)),
+        discriminators=Coded([*_texts(old.discriminators), *_texts(new.discriminators)]),
+        valid_from=np.concatenate((old.valid_from, new.valid_from)),
+        valid_to=np.concatenate((old.valid_to, new.valid_to)),
+        columns={
+            f.name: patched(f, old.columns[f.name], {}, new.columns[f.name].all()) for f in held.kind.fields
+        },
+    )
+    return TieTable(held.kind, joined)
+
+
+def _texts(held: Coded) -> list[str]:
+    return [held.vocabulary[code] for code in held.codes.tolist()]
+
+
+def _gathered(kind: RelationKind, between: Between, ties: Sequence[Tie], tables: Tables) -> Gathered:
+    gathered = Gathered()
+    sources, targets = tables[between.from_kind].position, tables[between.to_kind].position
+    gathered.source = [sources[t.identity.from_key] for t in ties]
+    gathered.target = [targets[t.identity.to_key] for t in ties]
+    gathered.discriminators = [t.identity.discriminator for t in ties]
+    gathered.valid_from = [day(t.identity.valid_from) for t in ties]
+    gathered.valid_to = [int(OPEN_END) if t.valid_to is None else day(t.valid_to) for t in ties]
+    gathered.columns = _columns([at_rest(kind.fields, t.values) for t in ties], len(kind.fields))
+    return gathered

@@ -1,0 +1,313 @@
+"""The snapshot: everything the record holds at one version, in memory and immutable.
+
+Nodes are columns per kind, ties are arrays per relation and pair of kinds with adjacency in both
+directions and days of validity. Nothing here decides who may see what: reads go through a
+`graph.view.View`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.columns import NO_DAY, OPEN_END, AnyColumn, Coded, Numbers, Positions, column
+from graph.kinds import Field, NodeKind, Ontology, RelationKind
+from graph.store.port import BATCH, NodeBatch, Store, Stored, TieBatch
+from graph.store.stored import date_of
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Adjacency(NamedTuple):
+    """Ties grouped by one end: those of node `i` are `ties[starts[i]:starts[i + 1]]`."""
+
+    starts: npt.NDArray[np.int64]
+    ties: Positions
+
+    def of(self, node: int) -> Positions:
+        return self.ties[self.starts[node] : self.starts[node + 1]]
+
+
+def adjacency(ends: Positions, nodes: int) -> Adjacency:
+    """Group ties by one of their ends, keeping their order."""
+    starts = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(ends, minlength=nodes), out=starts[1:])
+    return Adjacency(starts, np.argsort(ends, kind="stable").astype(np.int32))
+
+
+class NodeTable:
+    """Every node of one kind. A position is valid within this snapshot only."""
+
+    def __init__(self, kind: NodeKind, keys: list[str], columns: Mapping[str, AnyColumn]) -> None:
+        self.kind = kind
+        self.keys = keys
+        self.columns = columns
+        self.position = dict(zip(keys, range(len(keys)), strict=True))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def coded(self, name: str) -> Coded:
+        """The column of a code or repeated text."""
+        held = self.columns[name]
+        return held if isinstance(held, Coded) else Coded(cast("list[str | None]", held.all()))
+
+    def numbers(self, name: str) -> npt.NDArray[np.generic]:
+        """The values of a number or day column, with the marker for what is not known."""
+        return cast(Numbers, self.columns[name]).values
+
+    def days(self, name: str) -> npt.NDArray[np.int32]:
+        """The values of a day column; `NO_DAY` where not known."""
+        return cast("npt.NDArray[np.int32]", self.numbers(name))
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Positions in the order of keys."""
+        return sorted(range(len(self.keys)), key=self.keys.__getitem__)
+
+
+class TieTable:
+    """Every tie of one relation between two kinds: positions of the ends and days of validity."""
+
+    def __init__(self, kind: RelationKind, parts: TieParts) -> None:
+        self.kind = kind
+        self.parts = parts
+        self.source = parts.source
+        self.target = parts.target
+        self.valid_from = parts.valid_from
+        self.valid_to = parts.valid_to
+        self.columns = parts.columns
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def holds_on(self, day: int) -> Mask:
+        """Which ties hold on a day."""
+        return (self.valid_from <= day) & (day < self.valid_to)
+
+    def coded(self, name: str) -> Coded:
+        """The column of a code or repeated text."""
+        held = self.columns[name]
+        return held if isinstance(held, Coded) else Coded(cast("list[str | None]", held.all()))
+
+    def days(self, name: str) -> npt.NDArray[np.int32]:
+        """The values of a day column; `NO_DAY` where not known."""
+        return cast("npt.NDArray[np.int32]", cast(Numbers, self.columns[name]).values)
+
+    @cached_property
+    def outgoing(self) -> Adjacency:
+        """Ties by their from-end."""
+        return adjacency(self.source, self.parts.sources)
+
+    @cached_property
+    def incoming(self) -> Adjacency:
+        """Ties by their to-end."""
+        return adjacency(self.target, self.parts.targets)
+
+
+class TieParts(NamedTuple):
+    """The arrays of a tie table; `sources` and `targets` count the nodes of the two kinds."""
+
+    sources: int
+    targets: int
+    source: Positions
+    target: Positions
+    discriminators: Coded
+    valid_from: npt.NDArray[np.int32]
+    valid_to: npt.NDArray[np.int32]
+    columns: Mapping[str, AnyColumn]
+
+
+class Between(NamedTuple):
+    """Which ties a table holds: relation, from-kind, to-kind."""
+
+    relation: str
+    from_kind: str
+    to_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One version of everything. Kinds without nodes and pairs without ties have empty tables."""
+
+    ontology: Ontology
+    version: int
+    tables: Mapping[str, NodeTable]
+    links: Mapping[Between, TieTable]
+
+    def table(self, kind: str) -> NodeTable:
+        """The nodes of one kind."""
+        return self.tables[kind]
+
+    def ties_between(self, relation: str, from_kind: str, to_kind: str) -> TieTable:
+        """The ties of one relation between two kinds; empty where there are none."""
+        held = self.links.get(Between(relation, from_kind, to_kind))
+        return held if held is not None else self._no_ties(relation, from_kind, to_kind)
+
+    def _no_ties(self, relation: str, from_kind: str, to_kind: str) -> TieTable:
+        kind = self.ontology.relations[relation]
+        sizes = len(self.tables[from_kind]), len(self.tables[to_kind])
+        return TieTable(kind, tie_parts(kind, sizes, Gathered()))
+
+    def pairs(self, relation: str) -> tuple[Between, ...]:
+        """The pairs of kinds between which the relation has ties, in order."""
+        return tuple(sorted(b for b in self.links if b.relation == relation))
+
+    def nodes(self, kind: str) -> Iterator[NodeBatch]:
+        """Every node of one kind in the order of keys, as a store scans them."""
+        table = self.tables[kind]
+        columns = [table.columns[f.name].all() for f in table.kind.fields]
+        for start in range(0, len(table), BATCH):
+            part = table.order[start : start + BATCH]
+            yield NodeBatch([table.keys[i] for i in part], [[c[i] for i in part] for c in columns])
+
+    def ties(self, relation: str) -> Iterator[TieBatch]:
+        """Every tie of one relation in the order of keys, as a store scans them."""
+        rows = [row for between in self.pairs(relation) for row in self._tie_rows(between)]
+        rows.sort(key=lambda row: row[:6])
+        for start in range(0, len(rows), BATCH):
+            heads = [list(c) for c in zip(*rows[start : start + BATCH], strict=True)]
+            yield TieBatch(*heads[:7], heads[7:])
+
+    def _tie_rows(self, between: Between) -> Iterable[tuple[Stored, ...]]:
+        table, parts = self.links[between], self.links[between].parts
+        sources, targets = self.tables[between.from_kind].keys, self.tables[between.to_kind].keys
+        ends = [None if e == OPEN_END else e for e in table.valid_to.tolist()]
+        return zip(
+            [between.from_kind] * len(table),
+            [sources[i] for i in table.source.tolist()],
+            [between.to_kind] * len(table),
+            [targets[i] for i in table.target.tolist()],
+            parts.discriminators.all(),
+            table.valid_from.tolist(),
+            ends,
+            *[table.columns[f.name].all() for f in table.kind.fields],
+            strict=True,
+        )
+
+    @property
+    def data_date(self) -> date | None:
+        """The newest day on which somebody looked at a unit or at evidence; areas only if nothing else."""
+        days = [*self._observed(areas=False)] or [*self._observed(areas=True)]
+        return date_of(max(days)) if days else None
+
+    def _observed(self, *, areas: bool) -> Iterator[int]:
+        groups: list[tuple[str, Sequence[Field], Mapping[str, AnyColumn]]] = [
+            (name, table.kind.fields, table.columns) for name, table in self.tables.items()
+        ]
+        groups += [(b.from_kind, t.kind.fields, t.columns) for b, t in self.links.items()]
+        for kind, fields, columns in groups:
+            if areas == (kind == "AdminArea"):
+                yield from _newest(fields, columns)
+
+
+def _newest(fields: Sequence[Field], columns: Mapping[str, AnyColumn]) -> Iterator[int]:
+    for field in fields:
+        held = columns[field.name]
+        if field.observed and isinstance(held, Numbers) and len(held):
+            newest = int(held.values.max())  # type: ignore[call-overload]
+            if newest != NO_DAY:
+                yield newest
+
+
+class Gathered:
+    """Ties of one table while they are being collected."""
+
+    def __init__(self) -> None:
+        self.source: list[int] = []
+        self.target: list[int] = []
+        self.discriminators: list[str] = []
+        self.valid_from: list[int] = []
+        self.valid_to: list[int] = []
+        self.columns: list[list[Stored]] = []
+
+    def extend(self, batch: TieBatch, source: dict[str, int], target: dict[str, int]) -> None:
+        """Take over a batch whose ties all join the same two kinds."""
+        self.source += [source[k] for k in batch.from_keys]
+        self.target += [target[k] for k in batch.to_keys]
+        self.discriminators += batch.discriminators
+        self.valid_from += batch.valid_from
+        self.valid_to += [int(OPEN_END) if end is None else end for end in batch.valid_to]
+        self.columns = self.columns or [[] for _ in batch.columns]
+        for held, new in zip(self.columns, batch.columns, strict=True):
+            held += new
+
+
+def tie_parts(kind: RelationKind, sizes: tuple[int, int], gathered: Gathered) -> TieParts:
+    """The arrays of gathered ties; `sizes` count the nodes of the two kinds."""
+    columns = gathered.columns or [[] for _ in kind.fields]
+    return TieParts(
+        *sizes,
+        np.array(gathered.source, np.int32),
+        np.array(gathered.target, np.int32),
+        Coded(gathered.discriminators),
+        np.array(gathered.valid_from, np.int32),
+        np.array(gathered.valid_to, np.int32),
+        {f.name: column(f, values) for f, values in zip(kind.fields, columns, strict=True)},
+    )
+
+
+def build(store: Store, ontology: Ontology) -> Snapshot:
+    """Read everything by streaming; once more if somebody wrote meanwhile."""
+    while True:
+        version = store.info().version
+        tables = {name: _node_table(store, kind) for name, kind in ontology.nodes.items()}
+        links = {
+            between: table
+            for kind in ontology.relations.values()
+            for between, table in _tie_tables(store.ties(kind.name), kind, tables).items()
+        }
+        if store.info().version == version:
+            return Snapshot(ontology, version, tables, links)
+
+
+def _node_table(store: Store, kind: NodeKind) -> NodeTable:
+    keys: list[str] = []
+    columns: list[list[Stored]] = [[] for _ in kind.fields]
+    for batch in store.nodes(kind.name):
+        keys += batch.keys
+        for held, new in zip(columns, batch.columns, strict=True):
+            held += new
+    made = {f.name: column(f, v) for f, v in zip(kind.fields, columns, strict=True)}
+    return NodeTable(kind, keys, made)
+
+
+def _tie_tables(
+    batches: Iterable[TieBatch], kind: RelationKind, tables: Mapping[str, NodeTable]
+) -> dict[Between, TieTable]:
+    found: dict[Between, Gathered] = {}
+    for batch in batches:
+        for between, part in split(kind.name, batch):
+            gathered = found.setdefault(between, Gathered())
+            gathered.extend(part, tables[between.from_kind].position, tables[between.to_kind].position)
+    return {
+        between: TieTable(kind, tie_parts(kind, _sizes(between, tables), gathered))
+        for between, gathered in found.items()
+    }
+
+
+def _sizes(between: Between, tables: Mapping[str, NodeTable]) -> tuple[int, int]:
+    return len(tables[between.from_kind]), len(tables[between.to_kind])
+
+
+def split(relation: str, batch: TieBatch) -> Iterator[tuple[Between, TieBatch]]:
+    """A batch cut by the kinds that its ties join."""
+    pairs = list(zip(batch.from_kinds, batch.to_kinds, strict=True))
+    kinds = sorted(set(pairs))
+    if len(kinds) == 1:
+        yield Between(relation, *kinds[0]), batch
+        return
+    for pair in kinds:
+        rows = [i for i, found in enumerate(pairs) if found == pair]
+        yield Between(relation, *pair), _chosen(batch, rows)
+
+
+def _chosen(batch: TieBatch, rows: list[int]) -> TieBatch:
+    heads = [[part[i] for i in rows] for part in batch[:7]]
+    return TieBatch(*heads, [[c[i] for i in rows] for c in batch.columns])  # type: ignore[arg-type]

@@ -1,0 +1,33 @@
+"""The sentences in which a store says what it cannot do, the same for every store."""
+
+from __future__ import annotations
+
+from graph.records import NodeKey, TieKey
+from graph.store.port import DanglingTieError, DuplicateKeyError
+
+
+def dangling(kind: str, missing: NodeKey) -> DanglingTieError:
+    """A tie of `kind` names a node that is not there."""
+    return DanglingTieError(
+        f"关系 {kind} 指向不存在的节点 {missing.kind} {missing.key}；请先导入该节点。未写入任何内容。",
+        f"A {kind} tie names {missing.kind} {missing.key}, which does not exist; load it first. "
+        "Nothing was written.",
+    )
+
+
+def still_tied(node: NodeKey) -> DanglingTieError:
+    """A node that still has ties was to be removed."""
+    return DanglingTieError(
+        f"节点 {node.kind} {node.key} 仍有关系相连，不能删除；请先删除这些关系。未写入任何内容。",
+        f"{node.kind} {node.key} still has ties and cannot be removed; remove them first. "
+        "Nothing was written.",
+    )
+
+
+def duplicate(identity: NodeKey | TieKey) -> DuplicateKeyError:
+    """Two different records of one write share a natural key."""
+    name = ":".join(str(part) for part in identity)
+    return DuplicateKeyError(
+        f"同一批数据中有两条不同的记录使用同一键 {name}；请合并后再导入。未写入任何内容。",
+        f"Two different records of one write share the key {name}; merge them. Nothing was written.",
+    )

@@ -1,0 +1,59 @@
+"""The form of values at rest, the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import cast
+
+from graph.kinds import Field, ValueType
+from graph.records import Value
+from graph.store.port import Stored
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def day(value: date) -> int:
+    """Days since 1970-01-01; negative before."""
+    return value.toordinal() - _EPOCH
+
+
+def date_of(days: int) -> date:
+    """The date of a day number."""
+    return date.fromordinal(days + _EPOCH)
+
+
+def _same(value: Value) -> Stored:
+    return cast(Stored, value)
+
+
+_REST: dict[ValueType, Callable[[Value], Stored]] = {
+    ValueType.DATE: lambda v: day(cast(date, v)),
+    ValueType.INSTANT: lambda v: (cast(datetime, v) - _DAWN) // timedelta(microseconds=1),
+    ValueType.BOOLEAN: lambda v: int(cast(bool, v)),
+    ValueType.NUMBER: lambda v: float(cast(float, v)),
+    ValueType.CODES: lambda v: "|".join(sorted(cast(tuple[str, ...], v))),
+}
+
+_ALIVE: dict[ValueType, Callable[[Stored], Value]] = {
+    ValueType.DATE: lambda s: date_of(cast(int, s)),
+    ValueType.INSTANT: lambda s: _DAWN + timedelta(microseconds=cast(int, s)),
+    ValueType.BOOLEAN: lambda s: bool(s),
+    ValueType.NUMBER: lambda s: float(cast(float, s)),
+    ValueType.CODES: lambda s: tuple(part for part in str(s).split("|") if part),
+}
+
+
+def at_rest(fields: Sequence[Field], values: Sequence[Value]) -> list[Stored]:
+    """The values of one record as a store keeps them; None stays None."""
+    return [
+        None if v is None else _REST.get(f.type, _same)(v) for f, v in zip(fields, values, strict=True)
+    ]
+
+
+def alive(fields: Sequence[Field], stored: Sequence[Stored]) -> tuple[Value, ...]:
+    """The values of one record as Python knows them."""
+    return tuple(
+        None if s is None else _ALIVE.get(f.type, lambda x: x)(s) for f, s in zip(fields, stored, strict=True)
+    )
