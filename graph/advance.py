@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from graph.columns import OPEN_END, Coded, column, patched
-from graph.kinds import RelationKind
+from graph.columns import coded, column, patched
 from graph.records import Node, NodeKey, Tie, TieKey
-from graph.snapshot import Between, Gathered, NodeTable, Snapshot, TieTable, build, tie_parts
+from graph.snapshot import Between, NodeTable, Snapshot, TieDraft, TieTable, build
 from graph.store.port import Operation, Store, Stored
-from graph.store.stored import at_rest, day
+from graph.store.stored import at_rest, batch_of, day
 
 Tables = Mapping[str, NodeTable]
 
@@ -90,7 +89,12 @@ def _without(snapshot: Snapshot, between: Between, keys: Sequence[TieKey], table
 
 def _places(held: TieTable, keys: Sequence[TieKey], sources: NodeTable, targets: NodeTable) -> list[int]:
     wanted = {
-        (sources.position.get(k.from_key, -1), targets.position.get(k.to_key, -1), k.discriminator, day(k.valid_from))
+        (
+            sources.position.get(k.from_key, -1),
+            targets.position.get(k.to_key, -1),
+            k.discriminator,
+            day(k.valid_from),
+        )
         for k in keys
     }
     near = np.flatnonzero(np.isin(held.source, [w[0] for w in wanted])).tolist()
@@ -105,10 +109,8 @@ def _places(held: TieTable, keys: Sequence[TieKey], sources: NodeTable, targets:
 def _picked(held: TieTable, sources: int, targets: int, keep: np.typing.NDArray[np.bool_]) -> TieTable:
     rows = np.flatnonzero(keep)
     parts = held.parts
-    columns = {
-        f.name: column(f, [held.columns[f.name].at(int(i)) for i in rows]) for f in held.kind.fields
-    }
-    discriminators = Coded([parts.discriminators.at(int(i)) for i in rows])
+    columns = {f.name: column(f, [held.columns[f.name].at(int(i)) for i in rows]) for f in held.kind.fields}
+    discriminators = coded([parts.discriminators.at(int(i)) for i in rows])
     return TieTable(
         held.kind,
         parts._replace(
@@ -127,12 +129,13 @@ def _picked(held: TieTable, sources: int, targets: int, keep: np.typing.NDArray[
 def _with(held: TieTable, between: Between, ties: Sequence[Tie], tables: Tables) -> TieTable:
     if not ties:
         return held
-    new = tie_parts(held.kind, (held.parts.sources, held.parts.targets), _gathered(held.kind, between, ties, tables))
-    old = held.parts
+    draft = TieDraft(held.kind, tables[between.from_kind], tables[between.to_kind])
+    draft.extend(batch_of(held.kind, ties))
+    old, new = held.parts, draft.parts()
     joined = old._replace(
         source=np.concatenate((old.source, new.source)),
         target=np.concatenate((old.target, new.target)),
-        discriminators=Coded([*_texts(old.discriminators), *_texts(new.discriminators)]),
+        discriminators=coded([*old.discriminators.all(), *new.discriminators.all()]),
         valid_from=np.concatenate((old.valid_from, new.valid_from)),
         valid_to=np.concatenate((old.valid_to, new.valid_to)),
         columns={
@@ -140,19 +143,3 @@ def _with(held: TieTable, between: Between, ties: Sequence[Tie], tables: Tables)
         },
     )
     return TieTable(held.kind, joined)
-
-
-def _texts(held: Coded) -> list[str]:
-    return [held.vocabulary[code] for code in held.codes.tolist()]
-
-
-def _gathered(kind: RelationKind, between: Between, ties: Sequence[Tie], tables: Tables) -> Gathered:
-    gathered = Gathered()
-    sources, targets = tables[between.from_kind].position, tables[between.to_kind].position
-    gathered.source = [sources[t.identity.from_key] for t in ties]
-    gathered.target = [targets[t.identity.to_key] for t in ties]
-    gathered.discriminators = [t.identity.discriminator for t in ties]
-    gathered.valid_from = [day(t.identity.valid_from) for t in ties]
-    gathered.valid_to = [int(OPEN_END) if t.valid_to is None else day(t.valid_to) for t in ties]
-    gathered.columns = _columns([at_rest(kind.fields, t.values) for t in ties], len(kind.fields))
-    return gathered

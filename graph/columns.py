@@ -44,12 +44,10 @@ class Column(Protocol):
 class Texts:
     """Texts that mostly differ: bytes end to end, and where each ends."""
 
-    def __init__(self, values: Sequence[str | None]) -> None:
-        parts = [b"" if v is None else v.encode() for v in values]
-        ends = np.fromiter(map(len, parts), np.int64, len(parts)).cumsum()
-        self._offsets = np.concatenate((np.zeros(1, np.int64), ends))
-        self._pool = b"".join(parts)
-        self._missing = frozenset(i for i, v in enumerate(values) if v is None)
+    def __init__(self, pool: bytes, lengths: npt.NDArray[np.int64], missing: frozenset[int]) -> None:
+        self._pool = pool
+        self._offsets = np.concatenate((np.zeros(1, np.int64), lengths.cumsum()))
+        self._missing = missing
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -62,9 +60,7 @@ class Texts:
     def all(self) -> list[Stored]:
         offsets = self._offsets.tolist()
         pool = self._pool
-        found: list[Stored] = [
-            pool[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)
-        ]
+        found: list[Stored] = [pool[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)]
         for position in self._missing:
             found[position] = None
         return found
@@ -77,11 +73,9 @@ class Texts:
 class Coded:
     """Texts that repeat: `codes` index the sorted `vocabulary`; -1 is not known."""
 
-    def __init__(self, values: Sequence[str | None]) -> None:
-        self.vocabulary = tuple(sorted({v for v in values if v is not None}))
-        places: dict[str | None, int] = {v: i for i, v in enumerate(self.vocabulary)}
-        places[None] = -1
-        self.codes = np.fromiter((places[v] for v in values), np.int32, len(values))
+    def __init__(self, codes: npt.NDArray[np.int32], vocabulary: tuple[str, ...]) -> None:
+        self.codes = codes
+        self.vocabulary = vocabulary
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -125,7 +119,7 @@ class Numbers:
         return [None if (v != v if nan else v == gone) else v for v in listed]  # noqa: PLR0124
 
     def _is_missing(self, value: np.generic) -> bool:
-        return bool(np.isnan(value)) if isinstance(self.missing, np.floating) else bool(value == self.missing)  # type: ignore[call-overload]
+        return bool(np.isnan(value)) if isinstance(self.missing, np.floating) else bool(value == self.missing)
 
     @property
     def nbytes(self) -> int:
@@ -143,18 +137,93 @@ _NUMERIC: dict[ValueType, tuple[type[np.generic], np.generic]] = {
 AnyColumn = Texts | Coded | Numbers
 
 
+class _NumbersDraft:
+    def __init__(self, dtype: type[np.generic], missing: np.generic) -> None:
+        self._dtype = dtype
+        self._missing = missing
+        self._parts: list[npt.NDArray[np.generic]] = [np.empty(0, dtype)]
+
+    def extend(self, values: Sequence[Stored]) -> None:
+        filled = [self._missing if v is None else v for v in values] if None in values else values
+        self._parts.append(np.array(filled, self._dtype))
+
+    def finish(self) -> Numbers:
+        return Numbers(np.concatenate(self._parts), self._missing)
+
+
+class _CodedDraft:
+    def __init__(self) -> None:
+        self._places: dict[Stored, int] = {}
+        self._parts: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
+
+    def extend(self, values: Sequence[Stored]) -> None:
+        for word in set(values) - self._places.keys():
+            self._places[word] = len(self._places)
+        self._parts.append(np.fromiter(map(self._places.__getitem__, values), np.int32, len(values)))
+
+    def finish(self) -> Coded:
+        words = sorted(cast(str, word) for word in self._places if word is not None)
+        rank: dict[Stored, int] = {word: i for i, word in enumerate(words)}
+        order = np.array([rank.get(word, -1) for word in self._places] or [0], np.int32)
+        return Coded(order[np.concatenate(self._parts)], tuple(words))
+
+
+class _TextsDraft:
+    def __init__(self) -> None:
+        self._pools: list[bytes] = []
+        self._lengths: list[npt.NDArray[np.int64]] = [np.empty(0, np.int64)]
+        self._missing: set[int] = set()
+        self._count = 0
+
+    def extend(self, values: Sequence[Stored]) -> None:
+        if None in values:
+            self._missing.update(self._count + i for i, v in enumerate(values) if v is None)
+        parts = [b"" if v is None else cast(str, v).encode() for v in values]
+        self._pools.append(b"".join(parts))
+        self._lengths.append(np.fromiter(map(len, parts), np.int64, len(parts)))
+        self._count += len(parts)
+
+    def finish(self) -> Texts:
+        return Texts(b"".join(self._pools), np.concatenate(self._lengths), frozenset(self._missing))
+
+
+class ColumnDraft:
+    """A column in the making, fed batch by batch; the first batch shows whether texts repeat."""
+
+    def __init__(self, field: Field | None) -> None:
+        self._field = field
+        self._draft: _NumbersDraft | _CodedDraft | _TextsDraft | None = None
+
+    def extend(self, values: Sequence[Stored]) -> None:
+        """The stored values of the next records."""
+        if self._draft is None:
+            self._draft = _draft(self._field, values)
+        self._draft.extend(values)
+
+    def finish(self) -> AnyColumn:
+        """The column of everything given."""
+        return (self._draft or _draft(self._field, [])).finish()
+
+
+def _draft(field: Field | None, first: Sequence[Stored]) -> _NumbersDraft | _CodedDraft | _TextsDraft:
+    if field is not None and field.type in _NUMERIC:
+        return _NumbersDraft(*_NUMERIC[field.type])
+    repeats = field is None or field.codes or len(set(first)) * _REPEATS <= len(first)
+    return _CodedDraft() if repeats else _TextsDraft()
+
+
 def column(field: Field, values: Sequence[Stored]) -> AnyColumn:
     """The column of one field from stored values."""
-    if field.type in _NUMERIC:
-        dtype, missing = _NUMERIC[field.type]
-        filled = [missing if v is None else v for v in values]
-        return Numbers(np.array(filled, dtype=dtype), missing)
-    texts = cast("Sequence[str | None]", values)
-    return Coded(texts) if field.codes or _repeats(texts) else Texts(texts)
+    draft = ColumnDraft(field)
+    draft.extend(values)
+    return draft.finish()
 
 
-def _repeats(values: Sequence[str | None]) -> bool:
-    return len(set(values)) * _REPEATS <= len(values)
+def coded(values: Sequence[Stored]) -> Coded:
+    """Texts that repeat."""
+    draft = _CodedDraft()
+    draft.extend(values)
+    return draft.finish()
 
 
 def patched(field: Field, held: AnyColumn, new: Mapping[int, Stored], tail: Iterable[Stored]) -> AnyColumn:

@@ -31,9 +31,9 @@ _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _FORMS = tuple(
     re.compile(form, re.ASCII)
     for form in (
-        rf"(?P<y>[12]\d{{3}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?:(?P=s)(?P<d>\d{{1,2}}){_TIME})?",
-        rf"(?P<y>[12]\d{{3}})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号]?{_TIME})?)?",
-        r"(?P<y>[12]\d{3})(?:(?P<m>\d{2})(?P<d>\d{2})?)?",
+        rf"(?P<y>[1-9]\d{{3}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?:(?P=s)(?P<d>\d{{1,2}}){_TIME})?",
+        rf"(?P<y>[1-9]\d{{3}})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号]?{_TIME})?)?",
+        r"(?P<y>[1-9]\d{3})(?:(?P<m>\d{2})(?P<d>\d{2})?)?",
     )
 )
 _SERIAL_1900 = date(1899, 12, 31)
@@ -81,8 +81,8 @@ def _numbered(number: int | float, system_1904: bool) -> ParsedDate | None:
     if not isfinite(number):
         return None
     whole = int(number)
-    if whole == number and (1900 <= whole <= 2100 or len(str(whole)) in (6, 8)):
-        return _stated(str(whole))
+    if 1900 <= whole <= 2100 or (len(str(whole)) in (6, 8) and whole == number):
+        return _stated(str(whole)) if whole == number else None  # 2016.5 may mean May or half a day
     return _serial(whole, system_1904)
 
 

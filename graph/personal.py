@@ -48,7 +48,7 @@ _ALWAYS_EN = re.compile(
 )
 _LANDLINE_EN = re.compile("(?:tele)?phone(?:_(?:no|number))?|tel|landline")
 _OWNER_EN = re.compile("(?:member|contact|secretary|person|leader|personal|owner|staff|employee|head)_")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 

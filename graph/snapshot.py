@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from graph.columns import NO_DAY, OPEN_END, AnyColumn, Coded, Numbers, Positions, column
+from graph.columns import NO_DAY, OPEN_END, AnyColumn, Coded, ColumnDraft, Numbers, Positions, coded
 from graph.kinds import Field, NodeKind, Ontology, RelationKind
 from graph.store.port import BATCH, NodeBatch, Store, Stored, TieBatch
 from graph.store.stored import date_of
@@ -56,7 +56,7 @@ class NodeTable:
     def coded(self, name: str) -> Coded:
         """The column of a code or repeated text."""
         held = self.columns[name]
-        return held if isinstance(held, Coded) else Coded(cast("list[str | None]", held.all()))
+        return held if isinstance(held, Coded) else coded(held.all())
 
     def numbers(self, name: str) -> npt.NDArray[np.generic]:
         """The values of a number or day column, with the marker for what is not known."""
@@ -94,7 +94,7 @@ class TieTable:
     def coded(self, name: str) -> Coded:
         """The column of a code or repeated text."""
         held = self.columns[name]
-        return held if isinstance(held, Coded) else Coded(cast("list[str | None]", held.all()))
+        return held if isinstance(held, Coded) else coded(held.all())
 
     def days(self, name: str) -> npt.NDArray[np.int32]:
         """The values of a day column; `NO_DAY` where not known."""
@@ -132,7 +132,7 @@ class Between(NamedTuple):
     to_kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """One version of everything. Kinds without nodes and pairs without ties have empty tables."""
 
@@ -152,8 +152,7 @@ class Snapshot:
 
     def _no_ties(self, relation: str, from_kind: str, to_kind: str) -> TieTable:
         kind = self.ontology.relations[relation]
-        sizes = len(self.tables[from_kind]), len(self.tables[to_kind])
-        return TieTable(kind, tie_parts(kind, sizes, Gathered()))
+        return TieTable(kind, TieDraft(kind, self.tables[from_kind], self.tables[to_kind]).parts())
 
     def pairs(self, relation: str) -> tuple[Between, ...]:
         """The pairs of kinds between which the relation has ties, in order."""
@@ -173,7 +172,7 @@ class Snapshot:
         rows.sort(key=lambda row: row[:6])
         for start in range(0, len(rows), BATCH):
             heads = [list(c) for c in zip(*rows[start : start + BATCH], strict=True)]
-            yield TieBatch(*heads[:7], heads[7:])
+            yield TieBatch.of(heads)
 
     def _tie_rows(self, between: Between) -> Iterable[tuple[Stored, ...]]:
         table, parts = self.links[between], self.links[between].parts
@@ -211,46 +210,46 @@ def _newest(fields: Sequence[Field], columns: Mapping[str, AnyColumn]) -> Iterat
     for field in fields:
         held = columns[field.name]
         if field.observed and isinstance(held, Numbers) and len(held):
-            newest = int(held.values.max())  # type: ignore[call-overload]
+            newest = int(held.values.max())
             if newest != NO_DAY:
                 yield newest
 
 
-class Gathered:
-    """Ties of one table while they are being collected."""
+class TieDraft:
+    """The ties between two kinds while they are being read; `source` and `target` find positions."""
 
-    def __init__(self) -> None:
-        self.source: list[int] = []
-        self.target: list[int] = []
-        self.discriminators: list[str] = []
-        self.valid_from: list[int] = []
-        self.valid_to: list[int] = []
-        self.columns: list[list[Stored]] = []
+    def __init__(self, kind: RelationKind, source: NodeTable, target: NodeTable) -> None:
+        self._kind = kind
+        self._ends = source, target
+        self._arrays: tuple[list[npt.NDArray[np.int32]], ...] = tuple(
+            [np.empty(0, np.int32)] for _ in range(4)
+        )
+        self._discriminators = ColumnDraft(None)
+        self._columns = [ColumnDraft(field) for field in kind.fields]
 
-    def extend(self, batch: TieBatch, source: dict[str, int], target: dict[str, int]) -> None:
-        """Take over a batch whose ties all join the same two kinds."""
-        self.source += [source[k] for k in batch.from_keys]
-        self.target += [target[k] for k in batch.to_keys]
-        self.discriminators += batch.discriminators
-        self.valid_from += batch.valid_from
-        self.valid_to += [int(OPEN_END) if end is None else end for end in batch.valid_to]
-        self.columns = self.columns or [[] for _ in batch.columns]
-        for held, new in zip(self.columns, batch.columns, strict=True):
-            held += new
+    def extend(self, batch: TieBatch) -> None:
+        """Take over a batch whose ties all join these two kinds."""
+        source, target = (end.position for end in self._ends)
+        ends = [int(OPEN_END) if end is None else end for end in batch.valid_to]
+        numbers = (
+            list(map(source.__getitem__, batch.from_keys)),
+            list(map(target.__getitem__, batch.to_keys)),
+            batch.valid_from,
+            ends,
+        )
+        for held, new in zip(self._arrays, numbers, strict=True):
+            held.append(np.array(new, np.int32))
+        self._discriminators.extend(batch.discriminators)
+        for draft, values in zip(self._columns, batch.columns, strict=True):
+            draft.extend(values)
 
-
-def tie_parts(kind: RelationKind, sizes: tuple[int, int], gathered: Gathered) -> TieParts:
-    """The arrays of gathered ties; `sizes` count the nodes of the two kinds."""
-    columns = gathered.columns or [[] for _ in kind.fields]
-    return TieParts(
-        *sizes,
-        np.array(gathered.source, np.int32),
-        np.array(gathered.target, np.int32),
-        Coded(gathered.discriminators),
-        np.array(gathered.valid_from, np.int32),
-        np.array(gathered.valid_to, np.int32),
-        {f.name: column(f, values) for f, values in zip(kind.fields, columns, strict=True)},
-    )
+    def parts(self) -> TieParts:
+        """The arrays of everything read."""
+        source, target, valid_from, valid_to = map(np.concatenate, self._arrays)
+        columns = {f.name: d.finish() for f, d in zip(self._kind.fields, self._columns, strict=True)}
+        sources, targets = map(len, self._ends)
+        discriminators = cast(Coded, self._discriminators.finish())
+        return TieParts(sources, targets, source, target, discriminators, valid_from, valid_to, columns)
 
 
 def build(store: Store, ontology: Ontology) -> Snapshot:
@@ -269,45 +268,38 @@ def build(store: Store, ontology: Ontology) -> Snapshot:
 
 def _node_table(store: Store, kind: NodeKind) -> NodeTable:
     keys: list[str] = []
-    columns: list[list[Stored]] = [[] for _ in kind.fields]
+    drafts = [ColumnDraft(field) for field in kind.fields]
     for batch in store.nodes(kind.name):
         keys += batch.keys
-        for held, new in zip(columns, batch.columns, strict=True):
-            held += new
-    made = {f.name: column(f, v) for f, v in zip(kind.fields, columns, strict=True)}
-    return NodeTable(kind, keys, made)
+        for draft, values in zip(drafts, batch.columns, strict=True):
+            draft.extend(values)
+    columns = {f.name: d.finish() for f, d in zip(kind.fields, drafts, strict=True)}
+    return NodeTable(kind, keys, columns)
 
 
 def _tie_tables(
     batches: Iterable[TieBatch], kind: RelationKind, tables: Mapping[str, NodeTable]
 ) -> dict[Between, TieTable]:
-    found: dict[Between, Gathered] = {}
+    found: dict[Between, TieDraft] = {}
     for batch in batches:
         for between, part in split(kind.name, batch):
-            gathered = found.setdefault(between, Gathered())
-            gathered.extend(part, tables[between.from_kind].position, tables[between.to_kind].position)
-    return {
-        between: TieTable(kind, tie_parts(kind, _sizes(between, tables), gathered))
-        for between, gathered in found.items()
-    }
-
-
-def _sizes(between: Between, tables: Mapping[str, NodeTable]) -> tuple[int, int]:
-    return len(tables[between.from_kind]), len(tables[between.to_kind])
+            if between not in found:
+                found[between] = TieDraft(kind, tables[between.from_kind], tables[between.to_kind])
+            found[between].extend(part)
+    return {between: TieTable(kind, draft.parts()) for between, draft in found.items()}
 
 
 def split(relation: str, batch: TieBatch) -> Iterator[tuple[Between, TieBatch]]:
     """A batch cut by the kinds that its ties join."""
-    pairs = list(zip(batch.from_kinds, batch.to_kinds, strict=True))
-    kinds = sorted(set(pairs))
-    if len(kinds) == 1:
-        yield Between(relation, *kinds[0]), batch
+    if len({*batch.from_kinds}) == 1 and len({*batch.to_kinds}) == 1:
+        yield Between(relation, batch.from_kinds[0], batch.to_kinds[0]), batch
         return
-    for pair in kinds:
+    pairs = list(zip(batch.from_kinds, batch.to_kinds, strict=True))
+    for pair in sorted(set(pairs)):
         rows = [i for i, found in enumerate(pairs) if found == pair]
         yield Between(relation, *pair), _chosen(batch, rows)
 
 
 def _chosen(batch: TieBatch, rows: list[int]) -> TieBatch:
-    heads = [[part[i] for i in rows] for part in batch[:7]]
-    return TieBatch(*heads, [[c[i] for i in rows] for c in batch.columns])  # type: ignore[arg-type]
+    listed = cast("list[list[Stored]]", [*batch[:7], *batch.columns])
+    return TieBatch.of([[part[i] for i in rows] for part in listed])

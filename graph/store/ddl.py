@@ -53,9 +53,7 @@ def column_type(field: Field) -> str:
 
 
 def _columns(fields: Sequence[Field]) -> list[str]:
-    return [
-        f"{quoted(f.name)} {column_type(f)}{' NOT NULL' if f.required else ''}" for f in fields
-    ]
+    return [f"{quoted(f.name)} {column_type(f)}{' NOT NULL' if f.required else ''}" for f in fields]
 
 
 def node_table(kind: NodeKind) -> str:

@@ -25,7 +25,7 @@ from graph.store.port import (
     Written,
     silent,
 )
-from graph.store.stored import at_rest, day
+from graph.store.stored import at_rest, batch_of
 from graph.store.tokens import phrase
 
 Record = Node | Tie
@@ -139,22 +139,8 @@ class MemoryStore:
     def ties(self, kind: str) -> Iterator[TieBatch]:
         identities = sorted(i for i in self._records if isinstance(i, TieKey) and i.kind == kind)
         for start in range(0, len(identities), BATCH):
-            yield self._tie_batch(kind, identities[start : start + BATCH])
-
-    def _tie_batch(self, kind: str, part: list[TieKey]) -> TieBatch:
-        fields = self._ontology.relations[kind].fields
-        ties = [tie for tie in map(self._records.get, part) if isinstance(tie, Tie)]
-        rows = [at_rest(fields, tie.values) for tie in ties]
-        return TieBatch(
-            from_kinds=[t.from_kind for t in part],
-            from_keys=[t.from_key for t in part],
-            to_kinds=[t.to_kind for t in part],
-            to_keys=[t.to_key for t in part],
-            discriminators=[t.discriminator for t in part],
-            valid_from=[day(t.valid_from) for t in part],
-            valid_to=[None if t.valid_to is None else day(t.valid_to) for t in ties],
-            columns=[list(c) for c in zip(*rows, strict=True)],
-        )
+            part = map(self._records.get, identities[start : start + BATCH])
+            yield batch_of(self._ontology.relations[kind], [tie for tie in part if isinstance(tie, Tie)])
 
     def get_nodes(self, keys: Sequence[NodeKey]) -> list[Node | None]:
         found = (self._records.get(key) for key in keys)

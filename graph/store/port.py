@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from graph.errors import AllianceGraphError
 from graph.records import Change, Node, NodeKey, Tie, TieKey
@@ -90,6 +90,9 @@ class NodeBatch(NamedTuple):
     columns: list[list[Stored]]
 
 
+_Heads = tuple[list[str], list[str], list[str], list[str], list[str], list[int], list[int | None]]
+
+
 class TieBatch(NamedTuple):
     """Up to `BATCH` ties of one kind: the ends, discriminators and day numbers, and the fields."""
 
@@ -101,6 +104,11 @@ class TieBatch(NamedTuple):
     valid_from: list[int]
     valid_to: list[int | None]
     columns: list[list[Stored]]
+
+    @classmethod
+    def of(cls, listed: Sequence[list[Stored]]) -> TieBatch:
+        """A batch from lists in the order of its parts, the fields following one by one."""
+        return cls(*cast(_Heads, tuple(listed[:7])), list(listed[7:]))
 
 
 class StoreError(AllianceGraphError):

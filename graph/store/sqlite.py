@@ -75,7 +75,7 @@ class SqliteStore:
         sql = f"SELECT (SELECT coalesce(max(sequence), 0) FROM change_log), {counted}"  # noqa: S608
         with translated(self._path):
             version, *counts = self._reader.execute(sql).fetchall()[0]
-        present = {kind: n for kind, n in zip(kinds, counts, strict=True) if n}
+        present = {kind: cast(int, n) for kind, n in zip(kinds, counts, strict=True) if n}
         return Info(FORMAT, cast(int, version), dict(sorted(present.items())))
 
     def check(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class SqliteStore:
         wanted = ", ".join([*TIE_KEY, "valid_to", *fields])
         sql = f"SELECT {wanted} FROM {quoted(kind)} ORDER BY {', '.join(TIE_KEY)}"  # noqa: S608
         for columns in self._scan(sql):
-            yield TieBatch(*columns[:7], columns[7:])  # type: ignore[arg-type]
+            yield TieBatch.of(columns)
 
     def _scan(self, sql: str) -> Iterator[list[list[Stored]]]:
         with translated(self._path):
@@ -165,7 +165,9 @@ class SqliteStore:
         with translated(self._path):
             for sequence, operation, kind, key in self._reader.execute(sql, (since,)):
                 yield LoggedChange(
-                    cast(int, sequence), Operation(cast(int, operation)), _identity(cast(str, kind), cast(str, key))
+                    cast(int, sequence),
+                    Operation(cast(int, operation)),
+                    _identity(cast(str, kind), cast(str, key)),
                 )
 
     def search(self, text: str, limit: int) -> list[NodeKey]:
@@ -201,5 +203,5 @@ def _identity(kind: str, key: str) -> NodeKey | TieKey:
     parts = key.split(SEPARATOR)
     if len(parts) == 1:
         return NodeKey(kind, key)
-    ends, start = parts[:5], parts[5]
-    return TieKey(kind, *ends, date_of(int(start)))  # type: ignore[arg-type]
+    from_kind, from_key, to_kind, to_key, discriminator, start = parts
+    return TieKey(kind, from_kind, from_key, to_kind, to_key, discriminator, date_of(int(start)))

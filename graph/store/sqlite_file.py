@@ -47,7 +47,11 @@ def _prepare(connection: apsw.Connection, key: bytes) -> None:
     connection.pragma("mmap_size", 0)
     connection.pragma("cache_size", -_CACHE_KIB)
     connection.pragma("temp_store", "MEMORY")
-    connection.create_scalar_function("spaced", spaced, 1, deterministic=True)
+    connection.create_scalar_function("spaced", _spaced, 1, deterministic=True)
+
+
+def _spaced(*texts: apsw.SQLiteValue) -> str:
+    return spaced(str(texts[0]))
 
 
 @contextmanager

@@ -130,9 +130,7 @@ class Writing:
         counts = dict(cast(Iterator[tuple[int, int]], self._writer.execute(sql, (self._first,))))
         added, changed, removed = (counts.get(n, 0) for n in (1, 2, 3))
         self.logged = added + changed + removed
-        written = Written(
-            self._sequence(), added, changed, self.done - self.logged, removed
-        )
+        written = Written(self._sequence(), added, changed, self.done - self.logged, removed)
         self._writer.execute(
             "UPDATE loads SET version = ?, added = ?, changed = ?, unchanged = ?, removed = ? WHERE load = ?",
             (written.version, added, changed, written.unchanged, removed, self._load),

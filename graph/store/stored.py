@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from graph.kinds import Field, ValueType
-from graph.records import Value
-from graph.store.port import Stored
+from graph.kinds import Field, RelationKind, ValueType
+from graph.records import Tie, Value
+from graph.store.port import Stored, TieBatch
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,10 +36,15 @@ _REST: dict[ValueType, Callable[[Value], Stored]] = {
     ValueType.CODES: lambda v: "|".join(sorted(cast(tuple[str, ...], v))),
 }
 
+
+def _alike(stored: Stored) -> Value:
+    return stored
+
+
 _ALIVE: dict[ValueType, Callable[[Stored], Value]] = {
     ValueType.DATE: lambda s: date_of(cast(int, s)),
     ValueType.INSTANT: lambda s: _DAWN + timedelta(microseconds=cast(int, s)),
-    ValueType.BOOLEAN: lambda s: bool(s),
+    ValueType.BOOLEAN: bool,
     ValueType.NUMBER: lambda s: float(cast(float, s)),
     ValueType.CODES: lambda s: tuple(part for part in str(s).split("|") if part),
 }
@@ -47,13 +52,26 @@ _ALIVE: dict[ValueType, Callable[[Stored], Value]] = {
 
 def at_rest(fields: Sequence[Field], values: Sequence[Value]) -> list[Stored]:
     """The values of one record as a store keeps them; None stays None."""
-    return [
-        None if v is None else _REST.get(f.type, _same)(v) for f, v in zip(fields, values, strict=True)
-    ]
+    return [None if v is None else _REST.get(f.type, _same)(v) for f, v in zip(fields, values, strict=True)]
 
 
 def alive(fields: Sequence[Field], stored: Sequence[Stored]) -> tuple[Value, ...]:
     """The values of one record as Python knows them."""
     return tuple(
-        None if s is None else _ALIVE.get(f.type, lambda x: x)(s) for f, s in zip(fields, stored, strict=True)
+        None if s is None else _ALIVE.get(f.type, _alike)(s) for f, s in zip(fields, stored, strict=True)
+    )
+
+
+def batch_of(kind: RelationKind, ties: Sequence[Tie]) -> TieBatch:
+    """Ties of one relation in the form in which scans hand them over."""
+    rows = [at_rest(kind.fields, tie.values) for tie in ties]
+    return TieBatch(
+        from_kinds=[t.identity.from_kind for t in ties],
+        from_keys=[t.identity.from_key for t in ties],
+        to_kinds=[t.identity.to_kind for t in ties],
+        to_keys=[t.identity.to_key for t in ties],
+        discriminators=[t.identity.discriminator for t in ties],
+        valid_from=[day(t.identity.valid_from) for t in ties],
+        valid_to=[None if t.valid_to is None else day(t.valid_to) for t in ties],
+        columns=[list(column) for column in zip(*rows, strict=True)],
     )
