@@ -37,7 +37,7 @@ _NOTE = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 _BLANKS = re.compile(r"[\s*:]+")
 
 _ALWAYS_EN = re.compile(
-    """(?:full|first|last|given|family|person|member|contact|leader|head|representative)_?name|surname
+    """(?:full|first|last|given|family|person|member|contact|leader|head|representative|staff|employee|owner)_?name|surname
     |contact_(?:person|phone|number|telephone)|legal_(?:representative|person)|person_in_charge|handler|handled_by
     |secretary(?:_name)?|(?:id|identity|national_id|resident_id|citizen_id|passport)_(?:card|number|no|card_n(?:o|umber))
     |(?:national|resident|citizen)_id|passport|(?:mobile|cell)(?:_?phone)?(?:_(?:no|number))?

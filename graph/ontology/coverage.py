@@ -89,5 +89,4 @@ WORK_CONTACT = RelationKind(
     nearest="– / org:linkedTo / Representation",
 )
 
-NODES = ()
 RELATIONS = (COVERS, WORK_CONTACT)

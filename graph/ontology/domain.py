@@ -6,30 +6,92 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, Visibility
-from graph.ontology import alliances, coverage, party, places, posts, units
-from graph.ontology.fields import ANY
+from graph.ontology import (
+    alliances,
+    coverage,
+    history,
+    honours,
+    meta,
+    party,
+    places,
+    posts,
+    power,
+    programmes,
+    reports,
+    seats,
+    services,
+    standards,
+    tallies,
+    units,
+    work,
+)
+from graph.ontology.fields import ANY, OPENNESS
 from graph.ontology.provenance import TIE_FIELDS, node_fields
 
 NODES: tuple[NodeKind, ...] = (
     *places.NODES,
+    *history.NODES,
     *units.NODES,
+    *tallies.NODES,
     *party.NODES,
     *posts.NODES,
     *alliances.NODES,
+    *seats.NODES,
+    *work.NODES,
+    *services.NODES,
+    *programmes.NODES,
+    *standards.NODES,
+    *honours.NODES,
+    *power.NODES,
+    *meta.NODES,
+    *reports.NODES,
 )
 RELATIONS: tuple[RelationKind, ...] = (
     *places.RELATIONS,
+    *history.RELATIONS,
     *units.RELATIONS,
     *party.RELATIONS,
     *posts.RELATIONS,
     *coverage.RELATIONS,
     *alliances.RELATIONS,
+    *seats.RELATIONS,
+    *work.RELATIONS,
+    *services.RELATIONS,
+    *programmes.RELATIONS,
+    *standards.RELATIONS,
+    *honours.RELATIONS,
+    *power.RELATIONS,
+    *meta.RELATIONS,
 )
 
-NAMELESS = frozenset({"HouseholdTally", "Post", "Member", "Seat"})
-"""Kinds that bear no name: counts and events, and posts and pseudonyms, whose name could be a person's."""
+NAMELESS = frozenset(
+    {
+        "Member",
+        "Post",
+        "Seat",
+        "Activity",
+        "Meeting",
+        "Need",
+        "ServiceOrder",
+        "Tally",
+        "HouseholdTally",
+        "Assessment",
+        "Rectification",
+        "Disclosure",
+        "SupervisionReport",
+        "Source",
+        "Document",
+        "PublishedFigure",
+        "CodeTerm",
+        "CoverageSnapshot",
+        "Finding",
+        "LoadRun",
+    }
+)
+"""Kinds without a name: what has a title instead, counts, ratings and events, and posts and pseudonyms.
 
-OPENNESS = (Visibility.PUBLIC, Visibility.INTERNAL, Visibility.RESTRICTED)
+A free name of a post, an order or a meeting would be the place where a person's name slips in.
+"""
 
 
 def classed(fields: Iterable[Field], floor: Visibility) -> tuple[Field, ...]:

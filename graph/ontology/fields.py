@@ -13,6 +13,9 @@ from graph.kinds import Field, ValueType, Visibility, Words, words
 ANY = "*"
 """The end of a relation that may be a node of any kind; `graph.ontology.domain` spells it out."""
 
+OPENNESS = (Visibility.PUBLIC, Visibility.INTERNAL, Visibility.RESTRICTED)
+"""The classes from the most open to the most closed."""
+
 
 def text(name: str, said: Words) -> Field:
     """A short text, at most 200 characters where it is free (rule V27)."""

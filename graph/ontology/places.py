@@ -1,4 +1,4 @@
-"""Where things are: areas, zones, facilities, channels, and the names that areas and bodies bear."""
+"""Where things are: areas, zones, facilities and channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AREA = NodeKind(
         "行政区域",
         "administrative area",
         "区、街道或社区。区域的名称和隶属关系随时间变化，记在关系上。",
-        "A district, street or community. Its names and its place in the hierarchy change in time and are ties.",
+        "A district, street or community. Its names and its superior change in time and are ties.",
     ),
     fields=(
         required(
@@ -158,21 +158,7 @@ CHANNEL = NodeKind(
     nearest="ContactDetail / – / UserAccount",
 )
 
-NAME = NodeKind(
-    name="Name",
-    words=words(
-        "曾用名",
-        "borne name",
-        "区域或组织在某一时期使用的正式名称；从不记录个人姓名。",
-        "An official name that an area or organization bore for a period; never the name of a person.",
-    ),
-    fields=(),
-    identities=(Identity("name", ("name_zh",)),),
-    visibility=Visibility.PUBLIC,
-    nearest="OtherName / skosxl:Label / –",
-)
-
-NODES = (AREA, ZONE, FACILITY, CHANNEL, NAME)
+NODES = (AREA, ZONE, FACILITY, CHANNEL)
 
 PART_OF = RelationKind(
     name="PART_OF",
@@ -235,15 +221,4 @@ LOCATED_IN = RelationKind(
     nearest="area / org:hasSite / address",
 )
 
-NAMED = RelationKind(
-    name="NAMED",
-    words=words("名为", "named", "在这一时期使用的名称。", "The name borne in that period."),
-    pairs=tuple((kind, "Name") for kind in ("AdminArea", "Unit", "PartyOrganization", "Alliance")),
-    cardinality=Cardinality.MANY_TO_ONE,
-    forward=EndName("names", "历史名称"),
-    backward=EndName("bearers", "使用者"),
-    visibility=Visibility.PUBLIC,
-    nearest="other_names / skos:altLabel / previousName",
-)
-
-RELATIONS = (PART_OF, LOCATED_IN, NAMED)
+RELATIONS = (PART_OF, LOCATED_IN)

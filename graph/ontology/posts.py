@@ -129,7 +129,7 @@ WORKS_IN = RelationKind(
     forward=EndName("workplaces", "工作单位"),
     backward=EndName("working_members", "在此工作的党员代号"),
     visibility=Visibility.RESTRICTED,
-    nearest="Membership / org:memberOf / Employment",
+    nearest="Membership / org:memberOf / Membership",
 )
 
 ASSIGNED_CONTACT = RelationKind(
@@ -145,7 +145,7 @@ ASSIGNED_CONTACT = RelationKind(
     forward=EndName("assigned_organizations", "联系的党组织"),
     backward=EndName("contact_leaders", "联系领导职务"),
     visibility=Visibility.INTERNAL,
-    nearest="– / org:linkedTo / UnknownLink",
+    nearest="– / org:linkedTo / –",
 )
 
 RELATIONS = (OF_POST, HOLDS, BELONGS_TO, WORKS_IN, ASSIGNED_CONTACT)

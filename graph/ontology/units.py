@@ -1,4 +1,4 @@
-"""Units: every body that can host a party organization, and the tallies that stand for households."""
+"""Units: every body that can host a party organization."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ UNIT = NodeKind(
         "单位",
         "unit",
         "企业、社会组织、学校、机关等能够设立党组织的主体；它与设在其中的党组织是两个对象。",
-        "A company, association, school or office that can host a party organization, and is not that organization.",
+        "A company, association, school or office that can host a party organization, and is not one itself.",
     ),
     fields=(
         required(
@@ -217,40 +217,7 @@ UNIT = NodeKind(
     nearest="Organization / org:FormalOrganization / Company, Organization, PublicBody",
 )
 
-HOUSEHOLDS = NodeKind(
-    name="HouseholdTally",
-    words=words(
-        "个体工商户汇总",
-        "household tally",
-        "某区域某行业门类的个体工商户数量；个体工商户从不单独入图。",
-        "How many individual households an area has in one industry section; a household is never a node.",
-    ),
-    fields=(
-        required(
-            text("area_code", words("区域代码", "area code", "所在区域的代码。", "The code of the area."))
-        ),
-        required(
-            code(
-                "industry_section",
-                words(
-                    "行业门类", "industry section", "行业门类字母。", "The letter of the industry section."
-                ),
-                "industry_sections",
-            )
-        ),
-        required(
-            integer("count", words("户数", "count", "登记的户数。", "Registered households."), "households")
-        ),
-        required(
-            observed(date("as_of", words("截至日期", "as of", "数量截至的日期。", "The day of the count.")))
-        ),
-    ),
-    identities=(Identity("households", ("area_code", "industry_section", "as_of")),),
-    visibility=Visibility.INTERNAL,
-    nearest="– / – / –",
-)
-
-NODES = (UNIT, HOUSEHOLDS)
+NODES = (UNIT,)
 
 PARENT_OF = RelationKind(
     name="PARENT_OF",
@@ -265,32 +232,7 @@ PARENT_OF = RelationKind(
     forward=EndName("children", "下级单位"),
     backward=EndName("parents", "上级单位"),
     visibility=Visibility.INTERNAL,
-    nearest="parent / org:subOrganizationOf / Ownership",
+    nearest="parent (inverse) / org:hasSubOrganization / Organization.parent",
 )
 
-SUCCEEDED_BY = RelationKind(
-    name="SUCCEEDED_BY",
-    words=words(
-        "承继",
-        "succeeded by",
-        "合并、拆分、更名或改制后由新的对象承继；方向从旧到新。",
-        "After a merger, split, renaming or conversion; from the older to the newer.",
-    ),
-    pairs=tuple((kind, kind) for kind in ("Unit", "PartyOrganization", "AdminArea", "Alliance")),
-    cardinality=Cardinality.MANY_TO_MANY,
-    forward=EndName("successors", "承继者"),
-    backward=EndName("predecessors", "前身"),
-    visibility=Visibility.PUBLIC,
-    fields=(
-        required(
-            code(
-                "kind",
-                words("方式", "kind", "以哪种方式承继。", "By which sort of change."),
-                "succession_kinds",
-            ),
-        ),
-    ),
-    nearest="– / org:ChangeEvent / Succession",
-)
-
-RELATIONS = (PARENT_OF, SUCCEEDED_BY)
+RELATIONS = (PARENT_OF,)

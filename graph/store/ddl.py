@@ -27,10 +27,10 @@ SEPARATOR = "\x1f"
 """Between the parts of a tie's key in the change log."""
 
 _STANDING = """
-CREATE TABLE about (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE record_about (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE loads (
-  load INTEGER PRIMARY KEY, load_id TEXT NOT NULL, source_digest TEXT NOT NULL, summary TEXT NOT NULL,
-  recorded_at INTEGER NOT NULL, version INTEGER, added INTEGER, changed INTEGER, unchanged INTEGER,
+  load INTEGER PRIMARY KEY, load_id TEXT NOT NULL, source_digest TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL, account TEXT, version INTEGER, added INTEGER, changed INTEGER, unchanged INTEGER,
   removed INTEGER
 ) STRICT;
 CREATE INDEX loads_by_id ON loads (load_id);

@@ -124,7 +124,9 @@ class MemoryStore:
         if keep and draft.log:
             self._records = draft.records
             self._log.extend(draft.log)
-            self._loads.append(LoadEntry(load, written))
+            self._loads.append(
+                LoadEntry(load.load_id, load.source_digest, load.recorded_at, load.account(), written)
+            )
         progress("committed" if keep else "taken back", written.version)
         return written
 
@@ -171,7 +173,7 @@ class MemoryStore:
         return list(self._loads)
 
     def load(self, load_id: str) -> LoadEntry | None:
-        return next((e for e in reversed(self._loads) if e.load.load_id == load_id), None)
+        return next((e for e in reversed(self._loads) if e.load_id == load_id), None)
 
     def backup(self, target: Path) -> None:
         raise StoreError("内存库没有可备份的文件。", "A memory store has no file to back up.")

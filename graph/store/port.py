@@ -29,6 +29,11 @@ def silent(point: str, done: int) -> None:
     """The progress that nobody watches."""
 
 
+def no_account() -> str:
+    """The account of a write about which there is nothing to say."""
+    return "{}"
+
+
 class Operation(IntEnum):
     """What happened to one record in one version."""
 
@@ -47,12 +52,15 @@ class LoggedChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is written and where it comes from; stored with the version it makes."""
+    """What is written and where it comes from; stored with the version it makes.
+
+    `account` is asked once, when every change has been taken: counts and rows kept aside, as JSON.
+    """
 
     load_id: str
     source_digest: str
-    summary: str
     recorded_at: datetime
+    account: Callable[[], str] = no_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,10 @@ class Written:
 class LoadEntry:
     """One committed write as the store remembers it."""
 
-    load: Load
+    load_id: str
+    source_digest: str
+    recorded_at: datetime
+    account: str
     written: Written
 
 

@@ -53,11 +53,11 @@ class SqliteStore:
             writer = connect(self._path, self._key, writable=True)
             with writer:
                 writer.execute(ddl(self._ontology))
-                writer.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+                writer.execute("INSERT INTO record_about VALUES ('format', ?)", (FORMAT,))
             writer.close()
 
     def _check_format(self) -> None:
-        found = cast(int, self._one("SELECT value FROM about WHERE name = 'format'"))
+        found = cast(int, self._one("SELECT value FROM record_about WHERE name = 'format'"))
         if found > FORMAT:
             raise NewerFormatError(
                 f"数据由更新的版本写入（格式 {found}，本程序支持 {FORMAT}）。请升级程序。",

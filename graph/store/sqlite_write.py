@@ -45,6 +45,7 @@ class Writing:
         self._removed: list[NodeKey] = []
         self._touched: set[str] = set()
         self.done = 0
+        self._given = load
         self._load = self._begin(load)
         self._first = self._sequence()
         self.logged = 0
@@ -52,8 +53,8 @@ class Writing:
     def _begin(self, load: Load) -> int:
         stamp = (load.recorded_at - _DAWN) // timedelta(microseconds=1)
         self._writer.execute(
-            "INSERT INTO loads (load_id, source_digest, summary, recorded_at) VALUES (?, ?, ?, ?)",
-            (load.load_id, load.source_digest, load.summary, stamp),
+            "INSERT INTO loads (load_id, source_digest, recorded_at) VALUES (?, ?, ?)",
+            (load.load_id, load.source_digest, stamp),
         )
         return self._writer.last_insert_rowid()
 
@@ -132,10 +133,16 @@ class Writing:
         self.logged = added + changed + removed
         written = Written(self._sequence(), added, changed, self.done - self.logged, removed)
         self._writer.execute(
-            "UPDATE loads SET version = ?, added = ?, changed = ?, unchanged = ?, removed = ? WHERE load = ?",
-            (written.version, added, changed, written.unchanged, removed, self._load),
+            "UPDATE loads SET account = ?, version = ?, added = ?, changed = ?, unchanged = ?, removed = ? "
+            "WHERE load = ?",
+            (self._given.account(), *written_row(written), self._load),
         )
         return written
+
+
+def written_row(written: Written) -> tuple[int, ...]:
+    """The numbers of one write in the order of the table of loads."""
+    return written.version, written.added, written.changed, written.unchanged, written.removed
 
 
 def _ends(relation: RelationKind) -> list[tuple[str, str]]:
@@ -152,8 +159,8 @@ def _where(identity: NodeKey | tuple[object, ...]) -> tuple[Sequence[str], list[
 
 def entry_of(row: Sequence[Stored]) -> LoadEntry:
     """One row of the table of loads."""
-    _, load_id, digest, summary, stamp, *numbers = row
+    _, load_id, digest, stamp, account, *numbers = row
     recorded = _DAWN + timedelta(microseconds=cast(int, stamp))
-    load = Load(cast(str, load_id), cast(str, digest), cast(str, summary), recorded)
     version, added, changed, unchanged, removed = cast(list[int], numbers)
-    return LoadEntry(load, Written(version, added, changed, unchanged, removed))
+    written = Written(version, added, changed, unchanged, removed)
+    return LoadEntry(cast(str, load_id), cast(str, digest), recorded, cast(str, account), written)

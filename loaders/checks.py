@@ -1,0 +1,213 @@
+"""Checks of one record, by the rule codes of `domain.md` 3.5: V01–V03, V06, V08 and required fields.
+
+A check is made once per kind and then called for every record with its values in field order; it
+answers with findings, never with exceptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from graph.codes import CodeList
+from graph.identifiers import credit_code_faults, registrar_category
+from graph.kinds import NodeKind, RelationKind, ValueType
+from graph.records import Value
+from loaders.problems import Severity
+from loaders.values import Bad
+
+
+class Finding(NamedTuple):
+    """What a check found in one field of one record."""
+
+    field: str
+    severity: Severity
+    bad: Bad
+
+
+Check = Callable[[Sequence[Value]], Iterator[Finding]]
+
+FUTURE_ALLOWED = frozenset({"due_on", "extension_until", "valid_to"})
+"""Days that may lie ahead: deadlines and ends that are already decided."""
+
+FIRST_PARTY_BODY = date(1921, 7, 1)
+
+KINDS_BY_PREFIX: Mapping[str, frozenset[str]] = {
+    "11": frozenset({"government"}),
+    "12": frozenset({"public_institution", "school", "hospital"}),
+    "13": frozenset({"mass_org"}),
+    "51": frozenset({"social_org", "mass_org"}),
+    "52": frozenset({"social_org", "school", "hospital"}),
+    "53": frozenset({"social_org"}),
+    "91": frozenset({"enterprise", "state_enterprise", "gov_investment_company", "hospital", "school"}),
+    "93": frozenset({"enterprise"}),
+}
+"""Which kinds of unit the first two characters of a credit code allow; others are not judged."""
+
+
+def checks(kind: NodeKind | RelationKind, lists: Mapping[str, CodeList], today: date) -> tuple[Check, ...]:
+    """The checks of one kind, with its fields resolved to places."""
+    places = {field.name: i for i, field in enumerate(kind.fields)}
+    found = [_required(kind), _not_ahead(kind, today)]
+    if kind.name == "Unit":
+        found += [_credit_code(places), _industry(places, lists["industry_divisions"])]
+    if kind.name == "PartyOrganization":
+        found.append(_not_before_the_party(places))
+    return tuple(found)
+
+
+def _required(kind: NodeKind | RelationKind) -> Check:
+    needed = [(i, field) for i, field in enumerate(kind.fields) if field.required]
+
+    def check(values: Sequence[Value]) -> Iterator[Finding]:
+        for place, field in needed:
+            if values[place] is None:
+                yield Finding(field.name, Severity.REFUSED, blank(field.words.zh, field.words.en))
+
+    return check
+
+
+def blank(zh: str, en: str) -> Bad:
+    """A required value that is not there."""
+    return Bad("V28", f"缺少必填项“{zh}”，请补填。", f"The required {en} is missing; fill it in.", None)
+
+
+def _not_ahead(kind: NodeKind | RelationKind, today: date) -> Check:
+    days = [
+        (i, field.name)
+        for i, field in enumerate(kind.fields)
+        if field.type is ValueType.DATE and field.name not in FUTURE_ALLOWED
+    ]
+
+    def check(values: Sequence[Value]) -> Iterator[Finding]:
+        for place, name in days:
+            value = values[place]
+            if isinstance(value, date) and value > today:
+                yield Finding(name, Severity.REFUSED, ahead(value, today))
+
+    return check
+
+
+def ahead(value: date, today: date) -> Bad:
+    """A day that has not come yet."""
+    return Bad(
+        "V08",
+        f"日期 {value} 不合理：不能晚于今天（{today}）。",
+        f"Date {value} is impossible for this field: it may not be after today ({today}).",
+        value.isoformat(),
+    )
+
+
+def _not_before_the_party(places: Mapping[str, int]) -> Check:
+    days = [
+        (name, places[name])
+        for name in ("established_on", "approved_on", "last_election_on")
+        if name in places
+    ]
+
+    def check(values: Sequence[Value]) -> Iterator[Finding]:
+        for name, place in days:
+            value = values[place]
+            if isinstance(value, date) and value < FIRST_PARTY_BODY:
+                yield Finding(name, Severity.REFUSED, _too_early(value))
+
+    return check
+
+
+def _too_early(value: date) -> Bad:
+    return Bad(
+        "V08",
+        f"日期 {value} 不合理：党组织不会早于 1921 年 7 月。",
+        f"Date {value} is impossible: no party body is older than July 1921.",
+        value.isoformat(),
+    )
+
+
+def _credit_code(places: Mapping[str, int]) -> Check:
+    uscc, kind, synthetic = places["uscc"], places["kind"], places["is_synthetic"]
+
+    def check(values: Sequence[Value]) -> Iterator[Finding]:
+        code = values[uscc]
+        if not isinstance(code, str):
+            return
+        for fault in credit_code_faults(code, allow_synthetic=values[synthetic] is True):
+            severity = Severity.WARNED if fault.inner else Severity.REFUSED
+            yield Finding("uscc", severity, Bad(fault.rule, fault.zh, fault.en, code))
+        yield from _prefix(code, values[kind])
+
+    return check
+
+
+def _prefix(code: str, kind: Value) -> Iterator[Finding]:
+    prefix = registrar_category(code)
+    if prefix == "92":
+        yield Finding("uscc", Severity.REFUSED, _HOUSEHOLD)
+    elif isinstance(kind, str) and kind not in KINDS_BY_PREFIX.get(prefix, frozenset({kind})):
+        yield Finding("uscc", Severity.REFUSED, _other_kind(prefix, kind, code))
+
+
+_HOUSEHOLD = Bad(
+    "V03",
+    "92开头为个体工商户，只按数量汇总；请从名册中删去，改填个体工商户统计表。",
+    "Prefix 92 means individual household; households are loaded as counts only. "
+    "Take the row out and fill in the table of household counts.",
+    None,
+)
+
+
+def _other_kind(prefix: str, kind: str, code: str) -> Bad:
+    allowed = "、".join(sorted(KINDS_BY_PREFIX[prefix]))
+    return Bad(
+        "V03",
+        f"信用代码以 {prefix} 开头，与单位类别 {kind} 不符；应为 {allowed}。",
+        f"Prefix {prefix} does not agree with kind {kind}; it should be {allowed}.",
+        code,
+    )
+
+
+def _industry(places: Mapping[str, int], divisions: CodeList) -> Check:
+    place = places["industry_code"]
+
+    def check(values: Sequence[Value]) -> Iterator[Finding]:
+        code = values[place]
+        if isinstance(code, str):
+            bad = industry_fault(code, divisions)
+            if bad is not None:
+                yield Finding("industry_code", Severity.REFUSED, bad)
+
+    return check
+
+
+def industry_fault(code: str, divisions: CodeList) -> Bad | None:
+    """What is wrong with an industry code written as section letter and 2 to 4 digits (V06)."""
+    letter, digits = code[:1], code[1:]
+    if not (letter.isalpha() and digits.isdigit() and len(digits) in (2, 3, 4)):
+        return _odd_industry(code)
+    division = divisions.by_code.get(digits[:2])
+    if division is None:
+        return Bad(
+            "V06",
+            f"行业大类 {digits[:2]} 不存在（国民经济行业分类 2017）。",
+            f"There is no industry division {digits[:2]} (GB/T 4754-2017).",
+            code,
+        )
+    return None if division.parent == letter.upper() else _other_section(code, str(division.parent))
+
+
+def _odd_industry(code: str) -> Bad:
+    return Bad(
+        "V06",
+        f"行业代码“{code[:10]}”格式不对；应为门类字母加 2 至 4 位数字，如 F51。",
+        f"Industry code “{code[:10]}” should be a section letter and 2 to 4 digits, such as F51.",
+        code[:10],
+    )
+
+
+def _other_section(code: str, right: str) -> Bad:
+    return Bad(
+        "V06",
+        f"门类 {code[:1]} 不含大类 {code[1:3]}；应为 {right}{code[1:]}。",
+        f"Section letter {code[:1]} does not contain division {code[1:3]}; it should be {right}{code[1:]}.",
+        code,
+    )

@@ -1,0 +1,84 @@
+"""The account of one load: what was read, what became of it, and everything that was wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+import orjson
+
+from graph.store.port import Written
+from loaders.problems import Problem, Severity
+
+MOST_PROBLEMS = 1_000
+"""How many problems a report lists; the rest are counted."""
+
+
+@dataclass(slots=True)
+class RowCounts:
+    """Rows of one table. `read` = accepted + quarantined + rejected (V31); blanks and totals are passed over."""
+
+    file: str
+    sheet: str | None
+    read: int = 0
+    rejected: int = 0
+    quarantined: int = 0
+    passed_over: int = 0
+
+    @property
+    def accepted(self) -> int:
+        return self.read - self.rejected - self.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What one load did, or in a dry run would do. `written` is None where it was refused."""
+
+    load_id: str
+    mapping: str
+    dry_run: bool
+    tables: tuple[RowCounts, ...]
+    problems: tuple[Problem, ...]
+    problem_counts: dict[str, int]
+    written: Written | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was, or would be, loaded."""
+        return self.problem_counts.get(Severity.REFUSED, 0) > 0
+
+    @property
+    def reconciles(self) -> bool:
+        """V31: in every table the rows read are those accepted, set aside and rejected."""
+        return all(t.read == t.accepted + t.quarantined + t.rejected and t.accepted >= 0 for t in self.tables)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems as they come in: the first ones kept, all of them counted."""
+
+    kept: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, problem: Problem) -> None:
+        """Take note of a problem."""
+        self.counts[problem.severity] = self.counts.get(problem.severity, 0) + 1
+        if len(self.kept) < MOST_PROBLEMS:
+            self.kept.append(problem)
+
+    def only(self, problem: Problem) -> None:
+        """A file turned out to be personal: forget what was said of it, keep this one finding."""
+        self.kept = [p for p in self.kept if p.place.file != problem.place.file]
+        self.counts = {}
+        for kept in self.kept:
+            self.counts[kept.severity] = self.counts.get(kept.severity, 0) + 1
+        self.add(problem)
+
+
+def account(tables: tuple[RowCounts, ...], mapping: str, set_aside: list[dict[str, object]]) -> str:
+    """What the store keeps beside the version: counts per table and the rows set aside, as JSON."""
+    told = {
+        "mapping": mapping,
+        "tables": [{**asdict(t), "accepted": t.accepted} for t in tables],
+        "quarantine": set_aside,
+    }
+    return orjson.dumps(told, default=str).decode()

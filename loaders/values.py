@@ -1,0 +1,181 @@
+"""From the cell of a file to the value of a field, or to what would be right instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from graph.codes import CodeList
+from graph.dates import Precision, parse_date
+from graph.identifiers import compact_code, plain
+from graph.kinds import Field, ValueType
+from graph.records import Value
+from loaders.tables import Cell
+
+_FREE_TEXT_LIMIT = 200
+_SHORT_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff·]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that does not hold what its field needs: rule, what is wrong and what would be right."""
+
+    rule: str
+    zh: str
+    en: str
+    shown: str | None
+
+
+def shown(text: str) -> str | None:
+    """The value as a message may repeat it: nothing that could be a person's name."""
+    return None if _SHORT_HAN.fullmatch(text) else text[:80]
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, days as days, trimmed, full width made plain."""
+    if isinstance(cell, str):
+        return plain(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return plain(str(cell))
+
+
+Parser = Callable[[str, Cell], Value | Bad]
+
+
+def parser(field: Field, lists: Mapping[str, CodeList]) -> Parser:
+    """How cells of one field are read: text as trimmed, and the cell as it stood."""
+    if field.codes is not None:
+        return _several(lists[field.codes]) if field.type is ValueType.CODES else _coded(lists[field.codes])
+    if field.name in ("uscc", "same_licence_of"):
+        return lambda text, cell: compact_code(text)
+    if field.name in ("industry_code", "theme_industry"):
+        return _industry(lists["industry_divisions"])
+    return _PARSERS[field.type]
+
+
+def _text(text: str, cell: Cell) -> Value | Bad:
+    if len(text) <= _FREE_TEXT_LIMIT:
+        return text
+    return Bad(
+        "V27",
+        f"文字过长（{len(text)} 字，最多 {_FREE_TEXT_LIMIT} 字），可能含个人信息；请删减。",
+        f"The text has {len(text)} characters, at most {_FREE_TEXT_LIMIT} are allowed; "
+        "free text may carry personal details. Shorten it.",
+        None,
+    )
+
+
+def _date(text: str, cell: Cell) -> Value | Bad:
+    given = cell if isinstance(cell, date | int | float) and not isinstance(cell, bool) else text
+    found = parse_date(given)
+    if found is not None:
+        return found.date
+    return Bad(
+        "V30",
+        f"日期“{text[:20]}”无法识别；请写成 2016-01-31、2016/1/31 或 2016年1月31日。",
+        f"The date “{text[:20]}” cannot be read; write 2016-01-31, 2016/1/31 or 2016年1月31日.",
+        text[:20],
+    )
+
+
+def _integer(text: str, cell: Cell) -> Value | Bad:
+    try:
+        return int(text.replace(",", ""))
+    except ValueError:
+        return _not_a_number(text, "整数，如 1200", "a whole number such as 1200")
+
+
+def _number(text: str, cell: Cell) -> Value | Bad:
+    try:
+        found = float(text.replace(",", ""))
+    except ValueError:
+        return _not_a_number(text, "数字，如 12.5", "a number such as 12.5")
+    return found if abs(found) < float("inf") else _not_a_number(text, "有限的数字", "a finite number")
+
+
+def _not_a_number(text: str, zh: str, en: str) -> Bad:
+    return Bad(
+        "V29",
+        f"“{shown(text) or '…'}”不是数字；应为{zh}。",
+        f"“{shown(text) or '…'}” is not {en}.",
+        shown(text),
+    )
+
+
+_YES = {"是", "有", "1", "true", "yes", "y", "√"}
+_NO = {"否", "无", "0", "false", "no", "n", "×"}
+
+
+def _boolean(text: str, cell: Cell) -> Value | Bad:
+    folded = text.casefold()
+    if folded in _YES | _NO:
+        return folded in _YES
+    return Bad("V29", "应填“是”或“否”。", "Write yes (是) or no (否).", shown(text))
+
+
+_PARSERS: dict[ValueType, Parser] = {
+    ValueType.TEXT: _text,
+    ValueType.DATE: _date,
+    ValueType.INTEGER: _integer,
+    ValueType.NUMBER: _number,
+    ValueType.BOOLEAN: _boolean,
+}
+
+
+def _coded(codes: CodeList) -> Parser:
+    def read(text: str, cell: Cell) -> Value | Bad:
+        found = codes.find(text)
+        return unknown_code(codes, text) if found is None else found
+
+    return read
+
+
+def _industry(divisions: CodeList) -> Parser:
+    def read(text: str, cell: Cell) -> Value | Bad:
+        code = compact_code(text)
+        division = divisions.by_code.get(code[:2]) if code.isdigit() else None
+        return code if division is None else f"{division.parent}{code}"
+
+    return read
+
+
+def _several(codes: CodeList) -> Parser:
+    def read(text: str, cell: Cell) -> Value | Bad:
+        parts = [part for part in re.split(r"[|;；、,，]", text) if part.strip()]
+        found = [codes.find(part) for part in parts]
+        if None in found:
+            return unknown_code(codes, parts[found.index(None)])
+        return tuple(sorted({code for code in found if code is not None}))
+
+    return read
+
+
+def unknown_code(codes: CodeList, text: str) -> Bad:
+    """A value that its code list does not hold, with the nearest that it does."""
+    guess = codes.guess(text)
+    if guess is not None:
+        hint_zh = f"是否为“{codes.label(guess)}”（{guess}）？"
+        hint_en = f"Did you mean `{guess}`?"
+    else:
+        some = list(codes.by_code)[:6]
+        hint_zh = f"可用：{'、'.join(codes.label(c) for c in some)}{'等' if len(codes.by_code) > len(some) else ''}。"
+        hint_en = f"Use one of: {', '.join(some)}{' …' if len(codes.by_code) > len(some) else ''}."
+    said = text[:40] if guess is not None else shown(text)
+    quoted = f"“{said}”" if said else ""
+    return Bad(
+        "V29",
+        f"代码表“{codes.name}”没有此项{quoted}。{hint_zh}",
+        f"{quoted or 'The value'} is not in the list {codes.name}. {hint_en}",
+        said,
+    )
+
+
+def precision_of(cell: Cell) -> str:
+    """How exactly a date was stated: an entry of the list `date_precisions`."""
+    found = None if cell is None or isinstance(cell, bool) else parse_date(cell)
+    return str(Precision.DAY if found is None else found.precision)
