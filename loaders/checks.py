@@ -46,12 +46,17 @@ KINDS_BY_PREFIX: Mapping[str, frozenset[str]] = {
 """Which kinds of unit the first two characters of a credit code allow; others are not judged."""
 
 
-def checks(kind: NodeKind | RelationKind, lists: Mapping[str, CodeList], today: date) -> tuple[Check, ...]:
-    """The checks of one kind, with its fields resolved to places."""
+def checks(
+    kind: NodeKind | RelationKind, lists: Mapping[str, CodeList], today: date, industries: frozenset[str]
+) -> tuple[Check, ...]:
+    """The checks of one kind, with its fields resolved to places.
+
+    `industries` are the codes of an imported table of industries; empty where none was.
+    """
     places = {field.name: i for i, field in enumerate(kind.fields)}
     found = [_required(kind), _not_ahead(kind, today)]
     if kind.name == "Unit":
-        found += [_credit_code(places), _industry(places, lists["industry_divisions"])]
+        found += [_credit_code(places), _industry(places, lists["industry_divisions"], industries)]
     if kind.name == "PartyOrganization":
         found.append(_not_before_the_party(places))
     return tuple(found)
@@ -134,7 +139,8 @@ def _credit_code(places: Mapping[str, int]) -> Check:
         for fault in credit_code_faults(code, allow_synthetic=values[synthetic] is True):
             severity = Severity.WARNED if fault.inner else Severity.REFUSED
             yield Finding("uscc", severity, Bad(fault.rule, fault.zh, fault.en, code))
-        yield from _prefix(code, values[kind])
+        if len(code) == 18:
+            yield from _prefix(code, values[kind])
 
     return check
 
@@ -166,13 +172,13 @@ def _other_kind(prefix: str, kind: str, code: str) -> Bad:
     )
 
 
-def _industry(places: Mapping[str, int], divisions: CodeList) -> Check:
+def _industry(places: Mapping[str, int], divisions: CodeList, industries: frozenset[str]) -> Check:
     place = places["industry_code"]
 
     def check(values: Sequence[Value]) -> Iterator[Finding]:
         code = values[place]
         if isinstance(code, str):
-            bad = industry_fault(code, divisions)
+            bad = industry_fault(code, divisions) or _not_in_table(code, industries)
             if bad is not None:
                 yield Finding("industry_code", Severity.REFUSED, bad)
 
@@ -193,6 +199,17 @@ def industry_fault(code: str, divisions: CodeList) -> Bad | None:
             code,
         )
     return None if division.parent == letter.upper() else _other_section(code, str(division.parent))
+
+
+def _not_in_table(code: str, industries: frozenset[str]) -> Bad | None:
+    if not industries or len(code) == 3 or code[1:] in industries:
+        return None
+    return Bad(
+        "V06",
+        f"行业代码 {code} 不在已导入的行业分类表中；请核对，或只填大类 {code[:3]}。",
+        f"Industry code {code} is not in the imported table; check it, or give the division {code[:3]} only.",
+        code,
+    )
 
 
 def _odd_industry(code: str) -> Bad:

@@ -14,12 +14,13 @@ from loaders.text_file import lines, text_encoding
 
 _SEPARATORS = (",", "\t", ";")
 _SAMPLE_LINES = 30
+_SAMPLE_WIDTH = 4_000
 
 
 def csv_table(path: Path, limits: Limits) -> Table:
     """The one table of a text file. Raises UnreadableFileError before the first row is read."""
     encoding = text_encoding(path)
-    sample = list(islice(lines(path, encoding, limits), _SAMPLE_LINES))
+    sample = [line[:_SAMPLE_WIDTH] for line in islice(lines(path, encoding, limits), _SAMPLE_LINES)]
     return Table(path.name, None, _rows(path, encoding, _separator(sample), limits))
 
 

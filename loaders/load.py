@@ -16,7 +16,7 @@ from loaders.intake import in_order
 from loaders.mapping import Mapping
 from loaders.makers import Workshop
 from loaders.reading import Reading, RefusedLoadError
-from loaders.record import recorded_areas, recorded_keys, recorded_periods
+from loaders.record import recorded_areas, recorded_industries, recorded_keys, recorded_periods
 from loaders.ledger import Ledger
 from loaders.report import LoadReport, account
 from loaders.tables import Limits
@@ -52,7 +52,15 @@ def load(  # noqa: PLR0913
         recorded_areas(store, ontology),
         recorded_periods(store, _relations(mapping, ontology)),
     )
-    shop = Workshop(ontology, code_lists(), mapping, given.today, given.keys, ledger.areas.look_up)
+    shop = Workshop(
+        ontology,
+        code_lists(),
+        mapping,
+        given.today,
+        given.keys,
+        ledger.areas.look_up,
+        recorded_industries(store),
+    )
     digest = _digest(paths)
     load_id = hashlib.sha256(f"{mapping}|{digest}".encode()).hexdigest()[:16]
     reading = Reading(shop, ledger, in_order(paths, mapping), given.limits, progress)

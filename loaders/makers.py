@@ -41,6 +41,7 @@ class Workshop(NamedTuple):
     today: date
     keys: Keys
     look_up: Callable[[str, str | None], NodeKey | Bad]
+    industries: frozenset[str]
 
 
 def _fixed(field: Field, value: Value, lists: Mapping[str, CodeList]) -> Value | Bad:
@@ -119,7 +120,7 @@ class Fields:
         self.places = {field.name: i for i, field in enumerate(kind.fields)}
         given = {**_standing(kind), **shop.mapping.defaults, **rule.values}
         self.columns = Columns(kind.fields, given, heading, shop)
-        self._checks: tuple[Check, ...] = checks(kind, shop.lists, shop.today)
+        self._checks: tuple[Check, ...] = checks(kind, shop.lists, shop.today, shop.industries)
 
     def read(self, cells: Sequence[Cell], found: list[Found]) -> list[Value]:
         """The values of one row, with everything that is wrong with them."""
@@ -206,10 +207,10 @@ class EndMaker:
         )
         self._prefix = identity.prefix if identity else None
         names = identity.fields if identity else ()
-        self._readers = [_reader(declared[n], end.values[n], heading, shop) for n in names]
+        self._readers = [reader(declared[n], end.values[n], heading, shop) for n in names]
         text = declared["name_zh"] if end.lookup else None
-        self._lookup = _reader(text, end.lookup, heading, shop) if text and end.lookup else None
-        self._within = _reader(text, end.within, heading, shop) if text and end.within else None
+        self._lookup = reader(text, end.lookup, heading, shop) if text and end.lookup else None
+        self._within = reader(text, end.within, heading, shop) if text and end.within else None
         self.column = self._column(end, heading)
 
     @staticmethod
@@ -222,8 +223,8 @@ class EndMaker:
         if self._lookup is not None:
             return self._found(cells)
         parts: list[Value] = []
-        for reader in self._readers:
-            part = reader(cells)
+        for read in self._readers:
+            part = read(cells)
             if isinstance(part, Bad):
                 return part
             parts.append(part)
@@ -239,7 +240,8 @@ class EndMaker:
         return self._look_up(name, within if isinstance(within, str) else None)
 
 
-def _reader(field: Field, source: Expression, heading: Heading, shop: Workshop) -> Reader:
+def reader(field: Field, source: Expression, heading: Heading, shop: Workshop) -> Reader:
+    """Reads one value of a field: a constant, or from the cells of a row."""
     if source.column is None:
         return constant(_fixed(field, source.constant, shop.lists))  # type: ignore[arg-type]
     named = heading.names.get(source.column)

@@ -7,7 +7,7 @@ a wrong mapping fails before the first row.
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,18 +118,7 @@ class Mapping:
     succession: str | None = None
 
 
-_OPTIONS = {
-    "column",
-    "cut",
-    "strip_end",
-    "map",
-    "map_only",
-    "default",
-    "prefix",
-    "split",
-    "pseudonym",
-    "otherwise",
-}
+_OPTIONS = {field.name for field in fields(Expression)} - {"constant", "renamed"} | {"map"}
 
 
 def expression(written: Any) -> Expression:

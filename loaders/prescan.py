@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 from zlib import error as DeflateError  # noqa: N812
@@ -12,7 +11,7 @@ from loaders.problems import Place
 from loaders.tables import Limits, UnreadableFileError, unreadable
 from loaders.workbook_xml import PartScan, Spoken
 
-_XML = frozenset({".xml", ".rels"})
+_XML = (".xml", ".rels")
 _WORKBOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _ROOT_LINKS = "_rels/.rels"
@@ -42,7 +41,7 @@ def _scans(data: bytes, file: str, limits: Limits) -> dict[str, PartScan]:
     """Every XML part by its name in small letters; the other parts are only measured."""
     scans: dict[str, PartScan] = {}
     for name, chunks in unpacked_entries(data, file, limits):
-        if PurePosixPath(name).suffix.lower() in _XML:
+        if name.lower().endswith(_XML):
             scans[name.lower()] = scan = PartScan(file, limits)
             scan.read(chunks)
         else:

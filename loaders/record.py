@@ -23,6 +23,16 @@ def recorded_keys(store: Store) -> Callable[[str], frozenset[str]]:
     return keys
 
 
+INDUSTRIES = "term:gbt4754-2017:"
+"""How the keys of an imported table of industries begin."""
+
+
+def recorded_industries(store: Store) -> frozenset[str]:
+    """The codes of the imported table of industries; none where no table was imported."""
+    keys = (key for batch in store.nodes("CodeTerm") for key in batch.keys)
+    return frozenset(key.removeprefix(INDUSTRIES) for key in keys if key.startswith(INDUSTRIES))
+
+
 def recorded_areas(store: Store, ontology: Ontology) -> Areas:
     """Areas with their periods, names and followers."""
     areas = Areas()

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from graph.kinds import Field, ValueType, Visibility, words
 from graph.records import Value
-from loaders.cells import CellReader
 from loaders.headings import Heading
-from loaders.makers import Workshop
+from loaders.makers import Workshop, reader
 from loaders.mapping import Expression, Seen
 from loaders.panel import Period, Sighting, span
 from loaders.tables import Cell
-from loaders.values import Bad, parser
+from loaders.values import Bad
 
 _DAY = Field("seen", ValueType.DATE, words("观察日期", "day of observation", "", ""), Visibility.PUBLIC)
 
@@ -26,17 +25,16 @@ def sighting(
 ) -> tuple[Reader, str | None]:
     """The reader of sightings, and the heading of the column it reads."""
 
-    def reader(source: Expression) -> CellReader:
-        named = heading.names.get(source.column or "")
-        return CellReader(source, parser(_DAY, shop.lists), heading.places, named, shop.keys)
+    def read(source: Expression) -> tuple[Callable[[Sequence[Cell]], Value | Bad], str | None]:
+        return reader(_DAY, source, heading, shop), heading.names.get(source.column or "")
 
     if seen.on is not None:
-        on = reader(seen.on)
-        return (lambda cells: _on(_known(on(cells), days), days)), on.column
+        on, column = read(seen.on)
+        return (lambda cells: _on(_known(on(cells), days), days)), column
     if seen.first is None or seen.last is None:
         raise ValueError("seen needs `on`, or `first` and `last`")
-    first, last = reader(seen.first), reader(seen.last)
-    return (lambda cells: _span(_known(first(cells), days), _known(last(cells), days), days)), first.column
+    (first, column), (last, _) = read(seen.first), read(seen.last)
+    return (lambda cells: _span(_known(first(cells), days), _known(last(cells), days), days)), column
 
 
 def _known(value: Value | Bad, days: Sequence[date]) -> date | Bad:

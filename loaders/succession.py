@@ -25,8 +25,11 @@ def successions(ties: Sequence[Tie], ontology: Ontology, source_id: str, *, synt
     for tie in sorted(named):
         old, day = tie.identity.from_key, tie.valid_to
         if day is not None and ended.get(old) == day:
-            for new in sorted(starts.get((tie.identity.to_key, day), ())):
-                if new != old and _district(new) == _district(old):
+            near = [
+                new for new in starts.get((tie.identity.to_key, day), ()) if _district(new) == _district(old)
+            ]
+            for new in near if len(near) == 1 else ():
+                if new != old:
                     yield _tie(old, new, day, ontology, source_id, synthetic)
 
 

@@ -104,6 +104,15 @@ def hostile(place: Place, zh: str, en: str) -> HostileFileError:
     return HostileFileError(Problem("V30", Severity.REFUSED, place, None, zh, en))
 
 
+def nul_found(place: Place) -> UnreadableFileError:
+    """The error for a NUL character, which no table has and every binary file does."""
+    return unreadable(
+        place,
+        "含有NUL字符,不是文本表格,请导出为CSV、JSON行或XLSX。",
+        "Contains a NUL character, so it is no text table. Export it as CSV, JSON lines or XLSX.",
+    )
+
+
 def column_name(index: int) -> str:
     """The letters by which spreadsheets name a column; index 0 is A."""
     higher, letter = divmod(index, 26)

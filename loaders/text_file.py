@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loaders.problems import Place
-from loaders.tables import Limits, UnreadableFileError, hostile, unreadable
+from loaders.tables import Limits, hostile, nul_found, unreadable
 
 _CHUNK = 1 << 18
 _BOMS = (
@@ -79,15 +79,6 @@ def _refuse_nul(path: Path) -> None:
         if at >= 0:
             raise nul_found(Place(path.name, row=lines + chunk.count(b"\n", 0, at)))
         lines += chunk.count(b"\n")
-
-
-def nul_found(place: Place) -> UnreadableFileError:
-    """The error for a NUL character, which no table has and every binary file does."""
-    return unreadable(
-        place,
-        "含有NUL字符,不是文本表格,请导出为CSV、JSON行或XLSX。",
-        "Contains a NUL character, so it is no text table. Export it as CSV, JSON lines or XLSX.",
-    )
 
 
 def _is_broken_utf8(path: Path) -> bool:

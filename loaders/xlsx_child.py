@@ -17,7 +17,8 @@ import orjson
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from loaders.prescan import damaged, prescan
-from loaders.tables import Cell, HostileFileError, Limits, RefusedFileError
+from loaders.row_check import checked
+from loaders.tables import Cell, HostileFileError, Limits, RefusedFileError, Row, Table
 from loaders.workbook_xml import Spoken
 
 _Read = int | float | str | bool | date | datetime | time | timedelta
@@ -63,14 +64,16 @@ def messages(data: bytes, file: str, limits: Limits) -> Iterator[dict[str, objec
             for sheet in workbook.sheets_metadata:
                 if sheet.typ == SheetTypeEnum.WorkSheet:
                     yield {"sheet": sheet.name}
-                    yield from _rows(workbook.get_sheet_by_name(sheet.name), spoken[sheet.name])
+                    rows = _rows(workbook.get_sheet_by_name(sheet.name), spoken[sheet.name])
+                    for row in checked(Table(file, sheet.name, rows), limits).rows:
+                        yield [row.number, *row.cells]
     except (CalamineError, KeyError, OSError, ValueError):
         raise damaged(file) from None
     yield {"end": True}
 
 
-def _rows(sheet: CalamineSheet, spoken: Spoken) -> Iterator[list[object]]:
-    """The filled rows with their spreadsheet numbers, cells counted from column A."""
+def _rows(sheet: CalamineSheet, spoken: Spoken) -> Iterator[Row]:
+    """The rows with their spreadsheet numbers, cells counted from column A."""
     if sheet.start is None:
         return
     padding: list[Cell] = [None] * sheet.start[1]
@@ -81,8 +84,7 @@ def _rows(sheet: CalamineSheet, spoken: Spoken) -> Iterator[list[object]]:
         for column, text in said.get(index, ()):
             row[column] = _said(row[column], text)
         merges.fill(index, row)
-        if any(cell is not None for cell in row):
-            yield [index + 1, *row]
+        yield Row(index + 1, row)
 
 
 def _by_row(spoken: Spoken) -> dict[int, list[tuple[int, str]]]:

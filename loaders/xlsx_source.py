@@ -5,8 +5,8 @@ from __future__ import annotations
 import selectors
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from loaders.tables import Cell, HostileFileError, Limits, RefusedFileError, Row
 _ROOT = Path(__file__).resolve().parent.parent
 _CHILD = (sys.executable, "-B", "-s", "-E", "-X", "utf8", "-m", "loaders.xlsx_child")
 _CHUNK = 1 << 16
-_LONGEST_MESSAGE = 64_000_000  # bytes; the child checks cells by count, not by length
+_LONGEST_MESSAGE = 150_000_000  # bytes: a thousand cells of the greatest length
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def xlsx_tables(path: Path, limits: Limits) -> Iterator[Table]:
     if path.stat().st_size > limits.workbook_bytes:
         most = limits.workbook_bytes // 1_000_000
         raise hostile(Place(path.name), f"工作簿超过{most}MB,请拆分。", f"It has over {most} MB. Split it.")
-    with _child(path, limits) as output:
-        yield from _tables(path.name, _messages(output, path.name, limits))
+    return _tables(path.name, _messages(path, limits))
 
 
 @contextmanager
@@ -105,14 +104,15 @@ class _SheetRows:
         raise StopIteration
 
 
-def _messages(output: IO[bytes], file: str, limits: Limits) -> Iterator[_Message]:
+def _messages(path: Path, limits: Limits) -> Iterator[_Message]:
     """What the child says up to its end. Raises what it refuses; its silence or death is hostile."""
-    for line in _lines(output, file, limits):
-        message = _message(line, file)
-        yield message
-        if isinstance(message, _End):
-            return
-    raise _unfinished(file, limits)
+    with closing(_lines(path, limits)) as lines:
+        for line in lines:
+            message = _message(line, path.name)
+            yield message
+            if isinstance(message, _End):
+                return
+    raise _unfinished(path.name, limits)
 
 
 def _message(line: bytes, file: str) -> _Message:
@@ -140,19 +140,19 @@ def _refusal(said: dict[str, Any]) -> RefusedFileError:
     return error(Place(**problem["place"]), problem["zh"], problem["en"])
 
 
-def _lines(output: IO[bytes], file: str, limits: Limits) -> Iterator[bytes]:
+def _lines(path: Path, limits: Limits) -> Generator[bytes, None, None]:
     """The child's lines; only the time spent waiting for it counts, not that of our caller."""
     waited = 0.0
     rest = b""
-    with selectors.DefaultSelector() as selector:
+    with _child(path, limits) as output, selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
-        while True:
+        while len(rest) <= _LONGEST_MESSAGE:
             since = monotonic()
             if not selector.select(max(0.0, limits.child_wait_seconds - waited)):
-                raise _unfinished(file, limits)
+                return
             waited += monotonic() - since
             chunk = output.read(_CHUNK)
-            if not chunk or len(rest) > _LONGEST_MESSAGE:
+            if not chunk:
                 return
             *lines, rest = (rest + chunk).split(b"\n")
             yield from lines

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from loaders.problems import Severity
 from loaders.sources import Limits, tables
-from loaders.tables import HostileFileError, RefusedFileError, UnreadableFileError
+from loaders.tables import HostileFileError, RefusedFileError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKED = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -27,7 +28,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET = "xl/worksheets/sheet1.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
 BIDI = "\u202e"
-SMALL = Limits(child_memory=512 * 1024 * 1024, child_cpu_seconds=20)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def cells(body: str) -> str:
@@ -46,12 +47,29 @@ def links(*more: str) -> str:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{sheet}{"".join(more)}</Relationships>'
 
 
+def root_links(workbook: str) -> str:
+    """The relationships of the package, which say where the workbook is."""
+    document = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="{workbook}"/>'
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{document}</Relationships>'
+
+
+def types(more: str = "") -> str:
+    """The content types of the package."""
+    xml = '<Default Extension="xml" ContentType="application/xml"/>'
+    return f'<Types xmlns="{PACKAGE}/content-types">{xml}{more}</Types>'
+
+
+def sheets(named: str = '<sheet name="甲" sheetId="1" r:id="r1"/>') -> str:
+    """The workbook part, which lists the sheets."""
+    return f"<workbook {MAIN} {LINKED}><sheets>{named}</sheets></workbook>"
+
+
 def parts(**changed: str) -> dict[str, str | bytes]:
     """The parts of the smallest sound workbook."""
-    content = f"{PACKAGE}/content-types"
     return {
-        "[Content_Types].xml": f'<Types xmlns="{content}"><Default Extension="xml" ContentType="application/xml"/></Types>',
-        "xl/workbook.xml": f'<workbook {MAIN} {LINKED}><sheets><sheet name="甲" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "[Content_Types].xml": types(),
+        "_rels/.rels": root_links("xl/workbook.xml"),
+        "xl/workbook.xml": sheets(),
         LINKS: changed.get("links", links()),
         SHEET: changed.get("sheet", cells(text_row(1, "名称"))),
     }
@@ -133,10 +151,18 @@ def link(kind: str, target: str, mode: str = "External") -> bytes:
 
 def shared_sheet() -> bytes:
     """Many sheets that are all one part, read once for each."""
-    named = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="r1"/>' for n in range(1, 500))
-    return packed(
-        parts() | {"xl/workbook.xml": f"<workbook {MAIN} {LINKED}><sheets>{named}</sheets></workbook>"}
-    )
+    named = (f'<sheet name="s{number}" sheetId="{number}" r:id="r1"/>' for number in range(1, 500))
+    return packed(parts() | {"xl/workbook.xml": sheets("".join(named))})
+
+
+def with_text(text: str) -> bytes:
+    """A workbook with this text in its first cell."""
+    return packed(parts(sheet=cells(text_row(1, text))))
+
+
+def one_cell(place: str) -> bytes:
+    """A workbook with one number at a place."""
+    return packed(parts(sheet=cells(f'<row r="9"><c r="{place}"><v>1</v></c></row>')))
 
 
 def wide_row(count: int) -> str:
@@ -147,83 +173,63 @@ def wide_row(count: int) -> str:
 def macro_types() -> bytes:
     """A workbook that declares itself to have macros."""
     kind = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-    types = f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>'
-    return packed(parts() | {"[Content_Types].xml": types})
+    override = f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/>'
+    return packed(parts() | {"[Content_Types].xml": types(override)})
 
 
-WORKBOOKS: dict[str, Callable[[], bytes]] = {
-    "zip bomb": lambda: packed(parts(sheet=cells(" " * 30_000_000))),
-    "zip bomb outside the sheets": lambda: with_entry("xl/media/image1.png", b"\0" * 30_000_000),
-    "nested zip": lambda: with_entry("xl/media/image1.png", packed(parts())),
-    "nested gzip": lambda: with_entry("xl/media/image1.png", b"\x1f\x8b\x08" + b"\0" * 50),
-    "embedded workbook": lambda: with_entry("xl/embeddings/book.bin"),
-    "100,000 entries": many_entries,
-    "201 entries": lambda: packed(parts() | {f"xl/media/{n}.png": b"x" for n in range(201)}),
-    "far cell": far_cell,
-    "entity bomb": lambda: entity_bomb("utf-8"),
-    "entity bomb in UTF-16": lambda: entity_bomb("utf-16"),
-    "outside entity": outside_entity,
-    "external link part": lambda: with_entry("xl/externalLinks/externalLink1.xml", "<externalLink/>"),
-    "external link": lambda: link("externalLinkPath", "https://example.invalid/a.xlsx"),
-    "external picture": lambda: link("image", "https://example.invalid/a.png"),
-    "data connection": lambda: with_entry("xl/connections.xml", "<connections/>"),
-    "macro": lambda: with_entry("xl/vbaProject.bin"),
-    "macro under another name": lambda: link("vbaProject", "code.bin", "Internal"),
-    "macro content type": macro_types,
-    "macro sheet": lambda: with_entry("xl/macrosheets/sheet1.xml", "<a/>"),
-    "traversal entry": lambda: with_entry("../../evil.xml", "<a/>"),
-    "traversal with backslashes": lambda: with_entry("xl\\..\\..\\evil.xml", "<a/>"),
-    "absolute entry": lambda: with_entry("/tmp/evil.xml", "<a/>"),
-    "symlink": with_symlink,
-    "encrypted entry": lambda: patched(8, b"\x01\x08"),
-    "unknown compression": lambda: patched(10, b"\x63\x00"),
-    "overlapping entries": lambda: patched(20, b"\xff\xff\xff\x0f"),
-    "understated size": lambda: patched(24, b"\x05\x00\x00\x00"),
-    "wrong checksum": lambda: patched(16, b"\0\0\0\0"),
-    "two entries of one name": twice_named,
-    "500 sheets of one content": shared_sheet,
-    "encrypted OLE container": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2_000,
-    "truncated zip": lambda: packed(parts())[:-40],
-    "zip header only": lambda: b"PK\x03\x04",
-    "no workbook in the zip": lambda: packed({"a.xml": "<a/>"}),
-    "broken XML": lambda: packed(parts(sheet=cells("<row>"))),
-    "cell outside the sheet": lambda: packed(parts(sheet=cells('<row r="9"><c r="ZZZ9"><v>1</v></c></row>'))),
-    "cell without a place": lambda: packed(parts(sheet=cells('<row r="9"><c r="9A"><v>1</v></c></row>'))),
-    "2,000 columns": lambda: packed(parts(sheet=cells(wide_row(2_000)))),
-    "100,000 columns": lambda: packed(parts(sheet=cells(wide_row(100_000)))),
-    "10 MB cell": lambda: packed(parts(sheet=cells(text_row(1, os.urandom(5_000_000).hex())))),
-    "bidi override in a heading": lambda: packed(parts(sheet=cells(text_row(1, f"名{BIDI}称")))),
-}
-TEXTS: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "empty file": ("a.csv", lambda: b""),
-    "PDF named csv": ("a.csv", lambda: b"%PDF-1.7\n1 0 obj"),
-    "picture named xlsx": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n"),
-    "text named xlsx": ("a.xlsx", lambda: b"a,b\n1,2\n"),
-    "web page named xls": ("a.xls", lambda: b"\n<html><table></table></html>"),
-    "NUL": ("a.csv", lambda: b"a,b\n1,\0\n"),
-    "NUL in UTF-16": ("a.csv", lambda: "a,b\n1,\0\n".encode("utf-16")),
-    "UTF-16 without a mark": ("a.csv", lambda: "a,b\n1,2\n".encode("utf-16-le")),
-    "no known encoding": ("a.csv", lambda: b"a,b\n\xff\xff\xff,2\n"),
-    "bidi override in a CSV heading": ("a.csv", lambda: f"a,b{BIDI}\n1,2\n".encode()),
-    "10 MB CSV cell": ("a.csv", lambda: b"a,b\n1," + b"x" * 10_000_000 + b"\n"),
-    "40,000 character cell": ("a.csv", lambda: b"a,b\n1," + b"x" * 40_000 + b"\n"),
-    "quoted cell without end": ("a.csv", lambda: b'a,b\n1,"' + b"x\n" * 200_000),
-    "100,000 CSV columns": ("a.csv", lambda: b"a,b\n" + b"1," * 100_000 + b"\n"),
-    "row far longer than the heading": ("a.csv", lambda: b"a,b\n" + b"1,2\n" * 30 + b"1," * 40 + b"\n"),
-    "JSON depth 100,000": ("a.jsonl", lambda: b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"),
-    "JSON object depth": ("a.jsonl", lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n"),
-    "nested JSON": ("a.jsonl", lambda: b'{"a": {"b": 1}}\n'),
-    "duplicate keys": ("a.jsonl", lambda: b'{"a": 1}\n{"a": 1, "a": 2}\n'),
-    "NaN": ("a.jsonl", lambda: b'{"a": NaN}\n'),
-    "Infinity": ("a.jsonl", lambda: b'{"a": -Infinity}\n'),
-    "number beyond range": ("a.jsonl", lambda: b'{"a": 1e999}\n'),
-    "number of 10,000 digits": ("a.jsonl", lambda: b'{"a": ' + b"9" * 10_000 + b"}\n"),
-    "JSON list": ("a.json", lambda: b'[{"a": 1}]\n'),
-    "JSON cut short": ("a.jsonl", lambda: b'{"a": 1}\n{"a": \n'),
-    "NUL spelt in JSON": ("a.jsonl", lambda: b'{"a": "\\u0000"}\n'),
-    "bidi spelt in JSON": ("a.jsonl", lambda: b'{"a\\u202e": 1}\n'),
-    "2,000 JSON keys": ("a.jsonl", lambda: b"".join(b'{"k%d": 1}\n' % n for n in range(2_000))),
-    "10 MB JSON line": ("a.jsonl", lambda: b'{"a": "' + b"x" * 10_000_000 + b'"}\n'),
+ACTIVE = "macros, external links or embedded files"
+ENTITIES = "DOCTYPE or entities"
+OUTSIDE = "leads outside"
+DAMAGED = "truncated or damaged"
+Maker = Callable[[], bytes]
+
+WORKBOOKS: dict[str, tuple[str, Maker]] = {
+    "zip bomb": ("100 times", lambda: packed(parts(sheet=cells(" " * 30_000_000)))),
+    "zip bomb beside the sheets": ("100 times", lambda: with_entry("xl/media/1.png", b"\0" * 30_000_000)),
+    "nested zip": ("another archive", lambda: with_entry("xl/media/1.png", packed(parts()))),
+    "nested gzip": ("another archive", lambda: with_entry("xl/media/1.png", b"\x1f\x8b\x08" + b"\0" * 50)),
+    "embedded workbook": (ACTIVE, lambda: with_entry("xl/embeddings/book.bin")),
+    "100,000 entries": ("200 files", many_entries),
+    "201 entries": ("200 files", lambda: packed(parts() | {f"xl/media/{n}.png": b"x" for n in range(201)})),
+    "far cell": ("too far apart", far_cell),
+    "entity bomb": (ENTITIES, lambda: entity_bomb("utf-8")),
+    "entity bomb in UTF-16": (ENTITIES, lambda: entity_bomb("utf-16")),
+    "outside entity": (ENTITIES, outside_entity),
+    "external link part": (ACTIVE, lambda: with_entry("xl/externalLinks/externalLink1.xml", "<a/>")),
+    "external link": (ACTIVE, lambda: link("externalLinkPath", "https://example.invalid/a.xlsx")),
+    "external picture": (ACTIVE, lambda: link("image", "https://example.invalid/a.png")),
+    "data connection": (ACTIVE, lambda: with_entry("xl/connections.xml", "<connections/>")),
+    "macro": (ACTIVE, lambda: with_entry("xl/vbaProject.bin")),
+    "macro under another name": (ACTIVE, lambda: link("vbaProject", "code.bin", "Internal")),
+    "macro content type": ("macros", macro_types),
+    "macro sheet": (ACTIVE, lambda: with_entry("xl/macrosheets/sheet1.xml", "<a/>")),
+    "traversal entry": (OUTSIDE, lambda: with_entry("../../evil.xml", "<a/>")),
+    "traversal with backslashes": (OUTSIDE, lambda: with_entry("xl\\..\\..\\evil.xml", "<a/>")),
+    "absolute entry": (OUTSIDE, lambda: with_entry("/tmp/evil.xml", "<a/>")),
+    "symlink": (OUTSIDE, with_symlink),
+    "encrypted entry": ("encrypted content", lambda: patched(8, b"\x01\x08")),
+    "unknown compression": ("encrypted content", lambda: patched(10, b"\x63\x00")),
+    "overlapping entries": ("overlapping", lambda: patched(20, b"\xff\xff\xff\x0f")),
+    "understated size": (DAMAGED, lambda: patched(24, b"\x05\x00\x00\x00")),
+    "wrong checksum": (DAMAGED, lambda: patched(16, b"\0\0\0\0")),
+    "two entries of one name": ("two files of one name", twice_named),
+    "500 sheets of one content": ("one name or one content", shared_sheet),
+    "encrypted OLE container": ("encrypted or an old .xls", lambda: OLE + b"\0" * 2_000),
+    "truncated zip": (DAMAGED, lambda: packed(parts())[:-40]),
+    "zip header only": (DAMAGED, lambda: b"PK\x03\x04"),
+    "no workbook in the zip": ("no .xlsx workbook", lambda: packed({"a.xml": "<a/>"})),
+    "workbook elsewhere": (
+        "no .xlsx workbook",
+        lambda: packed(parts() | {"_rels/.rels": root_links("b.xml")}),
+    ),
+    "broken XML": (DAMAGED, lambda: packed(parts(sheet=cells("<row>")))),
+    "cell outside the sheet": ("outside the sheet", lambda: one_cell("ZZZ9")),
+    "row outside the sheet": ("outside the sheet", lambda: one_cell("A9999999")),
+    "cell without a place": (DAMAGED, lambda: one_cell("9A")),
+    "2,000 columns": ("2000 cells", lambda: packed(parts(sheet=cells(wide_row(2_000))))),
+    "100,000 columns": ("outside the sheet", lambda: packed(parts(sheet=cells(wide_row(100_000))))),
+    "10 MB cell": ("32767 characters", lambda: with_text(os.urandom(5_000_000).hex())),
+    "bidi override in a heading": ("direction of text", lambda: with_text(f"名{BIDI}称")),
 }
 
 
@@ -263,20 +269,9 @@ def made(path: Path, data: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", WORKBOOKS.values(), ids=WORKBOOKS)
-def test_a_hostile_workbook_is_refused_by_name(tmp_path: Path, make: Callable[[], bytes]) -> None:
-    refusal(made(tmp_path / "名册.xlsx", make()))
-
-
-@pytest.mark.parametrize(("name", "make"), TEXTS.values(), ids=TEXTS)
-def test_a_hostile_text_is_refused_by_name(tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
-    refusal(made(tmp_path / name, make()))
-
-
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "endless.csv")
-    for path in (tmp_path, tmp_path / "missing.csv", tmp_path / "endless.csv", Path("/dev/zero")):
-        assert isinstance(refusal(path), UnreadableFileError)
+@pytest.mark.parametrize(("reason", "make"), WORKBOOKS.values(), ids=WORKBOOKS)
+def test_a_hostile_workbook_is_refused_with_its_reason(tmp_path: Path, reason: str, make: Maker) -> None:
+    assert reason in refusal(made(tmp_path / "名册.xlsx", make())).problem.en
 
 
 def test_a_sound_workbook_passes(tmp_path: Path) -> None:
@@ -295,9 +290,9 @@ def test_the_sentence_names_row_and_column(tmp_path: Path) -> None:
     [
         (Limits(cells=99), Limits(cells=100)),
         (Limits(dense_cells=99), Limits(dense_cells=100)),
-        (Limits(zip_entries=3), Limits(zip_entries=4)),
+        (Limits(zip_entries=4), Limits(zip_entries=5)),
         (Limits(workbook_bytes=100), Limits()),
-        (Limits(unpacked_bytes=3_000), Limits(unpacked_bytes=9_000)),
+        (Limits(unpacked_bytes=2_000), Limits(unpacked_bytes=9_000)),
         (Limits(columns=9), Limits(columns=10)),
         (Limits(child_wait_seconds=0.0), Limits()),
         (Limits(child_memory=20_000_000), Limits()),
@@ -316,21 +311,39 @@ def test_a_ratio_may_be_raised(tmp_path: Path) -> None:
     assert read(path, Limits(ratio=2_000)) == 1
 
 
-def test_a_reader_that_needs_too_much_memory_dies_alone(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.xlsx", far_cell())
-    assert isinstance(refusal(path, Limits(dense_cells=10**12)), HostileFileError)
+def many_texts() -> bytes:
+    """A workbook whose shared texts take 280 MB."""
     long = "<si><t>" + "长" * 32_000 + "</t></si>"
     shared = f"<sst {MAIN}>{long * 2_900}</sst>"
     more = f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-    path.write_bytes(packed(parts(links=links(more)) | {"xl/sharedStrings.xml": shared}))
-    assert isinstance(refusal(path, Limits(ratio=10_000, child_memory=300_000_000)), HostileFileError)
+    return packed(parts(links=links(more)) | {"xl/sharedStrings.xml": shared})
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from loaders.sources import Limits, tables
+from loaders.tables import HostileFileError
+try:
+    sum(1 for table in tables(Path(sys.argv[1]), Limits(dense_cells=10**12, ratio=10_000)) for _ in table.rows)
+except HostileFileError as error:
+    print("within 512 MB" in error.en, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize("make", [far_cell, many_texts])
+def test_a_reader_that_needs_too_much_memory_dies_alone(tmp_path: Path, make: Maker) -> None:
+    """Measured in a process that starts small, as a child's peak counts its parent's at the fork."""
+    path = made(tmp_path / "a.xlsx", make())
+    command = [sys.executable, "-c", MEASURE, str(path)]
+    root = Path(__file__).parent.parent
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    refused, kilobytes = ended.stdout.split()
+    assert refused == "True"
+    assert int(kilobytes) <= 512 * 1024
 
 
 def test_a_reader_that_takes_too_long_dies_alone(tmp_path: Path) -> None:
     numbers = "".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 100 + "</row>" for row in range(1, 15_001))
     path = made(tmp_path / "a.xlsx", packed(parts(sheet=cells(numbers))))
     assert isinstance(refusal(path, Limits(ratio=10_000, child_cpu_seconds=1)), HostileFileError)
-
-
-def test_no_reader_ever_took_more_than_its_memory() -> None:
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= 512 * 1024

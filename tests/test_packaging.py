@@ -132,6 +132,15 @@ def test_the_playground_lock_has_hashes_and_no_address() -> None:
     assert [path for path, package in packages.items() if "resolved" in package] == []
 
 
+def test_the_playground_is_the_locked_one_and_is_not_fetched_again() -> None:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    assert hook.bring(ROOT / "api/playground", ROOT / "api/static/altair") is False
+
+
 def test_no_file_names_a_package_registry() -> None:
     assert places(HOST) == []
 

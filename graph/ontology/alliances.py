@@ -65,17 +65,15 @@ ALLIANCE = NodeKind(
                 "The industry code of an industry group.",
             ),
         ),
-        required(
-            code(
+        code(
+            "status",
+            words(
+                "状态",
                 "status",
-                words(
-                    "状态",
-                    "status",
-                    "筹备、运行、休眠、合并还是解散。",
-                    "Planned, active, dormant, merged, dissolved.",
-                ),
-                "alliance_status",
-            )
+                "筹备、运行、休眠、合并还是解散。",
+                "Planned, active, dormant, merged, dissolved.",
+            ),
+            "alliance_status",
         ),
         date("established_on", words("成立日期", "established on", "成立的日期。", "The day it was set up.")),
         date("dissolved_on", words("终止日期", "dissolved on", "合并或解散的日期。", "The day it ended.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from graph.errors import WrongUseError
 from loaders.synthetic.alliance_sheets import alliance_sheets
 from loaders.synthetic.ids import copy_ids
 from loaders.synthetic.party_sheets import party_sheets, rating_sheets
@@ -17,7 +18,15 @@ MOST_COPIES = 99
 """Copies have the district codes 519802 to 519899; the first has the real one."""
 
 AREA_HEADINGS = ("区划代码", "区域名称", "层级", "上级代码", "起始日期")
-AREAS_SINCE = "1990-01-01"
+AREAS_SINCE = "1950-01-01"
+
+
+SOURCE_HEADINGS = ("来源代号", "标题", "类别", "可靠程度", "虚构")
+SOURCES = (
+    ("synthetic-2016", "合成示例区数据（不描述任何真实组织）", "公开数据集", "C", "是"),
+    ("essay-2017", "武侯区五大工程基层党建文章（未注明日期，据内容约为2017年）", "文章报道", "B", "否"),
+)
+"""Where the records come from: this generator, and the article whose figures are registered."""
 
 
 def write_district(
@@ -27,10 +36,13 @@ def write_district(
 
     The first copy lies in the real streets and communities of 2016, each further one in areas of its
     own with the same situations of coverage. The same seed gives the same bytes. `progress` is told
-    the name of every file when it is written, and its rows. ValueError if `scale` is not 1 to 99.
+    the name of every file when it is written, and its rows. WrongUseError if `scale` is not 1 to 99.
     """
     if not 1 <= scale <= MOST_COPIES:
-        raise ValueError(f"scale {scale}: 1 to {MOST_COPIES} copies can be written")
+        raise WrongUseError(
+            f"规模 {scale} 无法生成；可生成 1 至 {MOST_COPIES} 份。",
+            f"Scale {scale} cannot be written; 1 to {MOST_COPIES} copies can.",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     places = read_places()
     world = draw_world(seed, places)
@@ -55,11 +67,3 @@ def copy_sheets(world: World, copy: Copy) -> Iterator[Sheet]:
     yield from party_sheets(world, ids)
     yield from alliance_sheets(world, ids)
     yield from rating_sheets(world, ids)
-
-
-SOURCE_HEADINGS = ("来源代号", "标题", "类别", "可靠程度", "虚构")
-SOURCES = (
-    ("synthetic-2016", "合成示例区数据（不描述任何真实组织）", "公开数据集", "C", "是"),
-    ("essay-2017", "武侯区五大工程基层党建文章（未注明日期，据内容约为2017年）", "文章报道", "B", "否"),
-)
-"""Where the records come from: this generator, and the article whose figures are registered."""
