@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from graph.columns import coded, column, patched
-from graph.records import Node, NodeKey, Tie, TieKey
+from graph.records import Node, NodeKey, Stored, Tie, TieKey
 from graph.snapshot import Between, NodeTable, Snapshot, TieDraft, TieTable, build
-from graph.store.port import Operation, Store, Stored
+from graph.store.port import Operation, Store
 from graph.store.stored import at_rest, batch_of, day
 
 Tables = Mapping[str, NodeTable]

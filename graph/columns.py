@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.kinds import Field, ValueType
-from graph.store.port import Stored
+from graph.records import Stored
 
 Positions = npt.NDArray[np.int32]
 

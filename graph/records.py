@@ -10,6 +10,9 @@ from graph.kinds import Field, NodeKind, RelationKind
 
 Value = str | int | float | bool | date | datetime | tuple[str, ...] | None
 
+Stored = str | int | float | None
+"""A value at rest: dates as day numbers since 1970-01-01, codes joined by `|`, booleans as 0 and 1."""
+
 UNKNOWN_START = date.min
 """The start of a tie whose beginning nobody knows; its precision says `unknown`."""
 

@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from graph.columns import NO_DAY, OPEN_END, AnyColumn, Coded, ColumnDraft, Numbers, Positions, coded
 from graph.kinds import Field, NodeKind, Ontology, RelationKind
-from graph.store.port import BATCH, NodeBatch, Store, Stored, TieBatch
+from graph.records import Stored
+from graph.store.port import BATCH, NodeBatch, Store, TieBatch
 from graph.store.stored import date_of
 
 Mask = npt.NDArray[np.bool_]

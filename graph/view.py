@@ -12,8 +12,8 @@ import numpy as np
 
 from graph.errors import WrongUseError
 from graph.policy import SMALL_MEMBERSHIP, SMALL_STAFF, Role, Rule, rule, rule_of, sees
+from graph.records import Stored
 from graph.snapshot import Between, Mask, NodeTable, Snapshot, TieTable
-from graph.store.port import Stored
 from graph.territory import AREA, territory
 
 _EVERYWHERE = ("Source", "Document", "PublishedFigure", "CodeTerm", "Standard", "Criterion", "Name")

@@ -29,7 +29,7 @@ def refused_workbook(name: str, zh: str, en: str) -> HostileFileError:
     """The error for a workbook with something no table needs; `zh` and `en` are half a sentence."""
     return hostile(
         Place(name),
-        f"工作簿{zh},不予读取。请只把表格另存为新的.xlsx。",
+        f"工作簿{zh}，不予读取。请只把表格另存为新的.xlsx。",
         f"The workbook {en}, so it is not read. Save only the table as a new .xlsx.",
     )
 

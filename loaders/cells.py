@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.records import Value
 from loaders.mapping import Expression
 from loaders.tables import Cell
 from loaders.values import Bad, Parser, text_of
-from graph.records import Value
 
 _BLANK_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 

@@ -45,6 +45,6 @@ def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator
     except csv.Error:
         raise unreadable(
             Place(path.name, row=start),
-            "引号不成对,或单元格过长:从这一行起无法分列。请检查引号。",
+            "引号不成对，或单元格过长：从这一行起无法分列。请检查引号。",
             "A quote is not closed or a cell is too long, so cells cannot be told apart. Check the quotes.",
         ) from None

@@ -82,7 +82,7 @@ def _flat(pairs: list[tuple[str, object]]) -> dict[str, object]:
     record = dict(pairs)
     if len(record) < len(pairs):
         raise _DefectError(
-            "同一个键出现两次,无法判断以哪个为准。请只保留一个。",
+            "同一个键出现两次，无法判断以哪个为准。请只保留一个。",
             "A key stands twice in this object, so its value is in doubt. Keep one of them.",
         )
     if any(type(value) in (dict, list) for value in record.values()):
@@ -106,7 +106,7 @@ def _refuse_constant(_: str) -> NoReturn:
 def _number(written: str) -> float:
     value = float(written)
     if not isfinite(value):
-        raise _DefectError("数值过大,无法表示。", "A number is too large to be represented.")
+        raise _DefectError("数值过大，无法表示。", "A number is too large to be represented.")
     return value
 
 

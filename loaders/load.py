@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +13,11 @@ from graph.kinds import Ontology
 from graph.store.port import Load, Progress, Store, Written, silent
 from loaders.cells import Keys
 from loaders.intake import in_order
-from loaders.mapping import Mapping
+from loaders.ledger import Ledger
 from loaders.makers import Workshop
+from loaders.mapping import Mapping
 from loaders.reading import Reading, RefusedLoadError
 from loaders.record import recorded_areas, recorded_industries, recorded_keys, recorded_periods
-from loaders.ledger import Ledger
 from loaders.report import LoadReport, account
 from loaders.tables import Limits
 

@@ -13,7 +13,8 @@ from graph.records import UNKNOWN_START, Node, NodeKey, Tie, TieKey, Value, disc
 from loaders.cells import CellReader, Keys, constant
 from loaders.checks import Check, Finding, ahead, blank, checks
 from loaders.headings import Heading
-from loaders.mapping import Condition, End, Expression, Mapping as MappingFile, RecordRule
+from loaders.mapping import Condition, End, Expression, RecordRule
+from loaders.mapping import Mapping as MappingFile
 from loaders.problems import Severity
 from loaders.tables import Cell
 from loaders.values import Bad, parser, precision_of

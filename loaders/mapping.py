@@ -6,13 +6,12 @@ a wrong mapping fails before the first row.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import tomllib
 
 from graph.errors import AllianceGraphError
 from graph.kinds import NodeKind, Ontology, RelationKind

@@ -32,7 +32,7 @@ def damaged(file: str) -> UnreadableFileError:
     """The error for a workbook that cannot be read to its end."""
     return unreadable(
         Place(file),
-        "工作簿残缺或已损坏,无法读取。请重新另存为.xlsx。",
+        "工作簿残缺或已损坏，无法读取。请重新另存为.xlsx。",
         "The workbook is truncated or damaged. Save it again as .xlsx.",
     )
 
@@ -70,7 +70,7 @@ def _by_sheet(scans: dict[str, PartScan], file: str) -> dict[str, Spoken]:
     parts = {name: _part(targets.get(link, "")) for name, link in scans[_WORKBOOK].sheets}
     if len(set(parts.values())) < len(scans[_WORKBOOK].sheets):
         raise refused_workbook(
-            file, "有同名工作表,或多个工作表共用内容", "has sheets of one name or one content"
+            file, "有同名工作表，或多个工作表共用内容", "has sheets of one name or one content"
         )
     if not scans.keys() >= set(parts.values()):
         raise damaged(file)

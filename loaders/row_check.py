@@ -34,7 +34,7 @@ def _checked(table: Table, limits: Limits) -> Iterator[Row]:
 def _too_wide(table: Table, row: Row, limits: Limits) -> Exception:
     return hostile(
         Place(table.file, table.sheet, row.number),
-        f"这一行有{len(row.cells)}格,远多于表头,或超过{limits.columns}列的上限。请检查分隔符和引号。",
+        f"这一行有{len(row.cells)}格，远多于表头，或超过{limits.columns}列的上限。请检查分隔符和引号。",
         f"This row has {len(row.cells)} cells, far more than the rows above or than {limits.columns}. "
         "Check separators and quotes.",
     )
@@ -56,13 +56,13 @@ def _refuse_odd_cell(place: Place, text: str, limits: Limits) -> None:
     if len(text) > limits.cell_characters:
         raise hostile(
             place,
-            f"单元格超过{limits.cell_characters}个字符。请缩短,或检查引号。",
+            f"单元格超过{limits.cell_characters}个字符。请缩短，或检查引号。",
             f"The cell has more than {limits.cell_characters} characters. Shorten it, or check the quotes.",
         )
     if _ODD.search(text):
         raise hostile(
             place,
-            "单元格含有改变文字方向的隐藏字符,所见与所存不同。请删除后重新输入。",
+            "单元格含有改变文字方向的隐藏字符，所见与所存不同。请删除后重新输入。",
             "The cell has hidden characters that change the direction of text: it reads otherwise than it "
             "is stored. Delete and retype it.",
         )

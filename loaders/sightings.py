@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+
 from graph.kinds import Field, ValueType, Visibility, words
 from graph.records import Value
 from loaders.headings import Heading

@@ -50,7 +50,7 @@ def _start(path: Path) -> bytes:
     if not path.is_file():
         raise unreadable(
             Place(path.name),
-            "文件不存在,或不是普通文件。请检查路径。",
+            "文件不存在，或不是普通文件。请检查路径。",
             "There is no such file, or it is a folder or device. Check the path.",
         )
     try:
@@ -67,7 +67,7 @@ def _start(path: Path) -> bytes:
 def _refuse_foreign(path: Path, start: bytes) -> None:
     if not start:
         raise unreadable(
-            Place(path.name), "文件是空的,应有表头和数据。", "The file is empty. A heading row is needed."
+            Place(path.name), "文件是空的，应有表头和数据。", "The file is empty. A heading row is needed."
         )
     if _OLE.match(start):
         raise hostile(
@@ -82,6 +82,6 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
 def _not_a_table(path: Path) -> Exception:
     return unreadable(
         Place(path.name),
-        "内容与文件类型不符,不是表格。请导出为CSV、JSON行或XLSX。",
+        "内容与文件类型不符，不是表格。请导出为CSV、JSON行或XLSX。",
         "The content is no table or does not fit the file's name. Export it as CSV, JSON lines or XLSX.",
     )

@@ -63,7 +63,7 @@ class RefusedFileError(AllianceGraphError):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(
-            f"{_where_zh(problem.place)}:{problem.zh}", f"{_where_en(problem.place)}: {problem.en}"
+            f"{_where_zh(problem.place)}：{problem.zh}", f"{_where_en(problem.place)}: {problem.en}"
         )
         self.problem = problem
 
@@ -108,7 +108,7 @@ def nul_found(place: Place) -> UnreadableFileError:
     """The error for a NUL character, which no table has and every binary file does."""
     return unreadable(
         place,
-        "含有NUL字符,不是文本表格,请导出为CSV、JSON行或XLSX。",
+        "含有NUL字符，不是文本表格，请导出为CSV、JSON行或XLSX。",
         "Contains a NUL character, so it is no text table. Export it as CSV, JSON lines or XLSX.",
     )
 

@@ -47,7 +47,7 @@ def _certain(path: Path, encoding: str) -> str:
         return encoding
     raise unreadable(
         Place(path.name, row=line),
-        "编码无法识别或字符残缺,请另存为UTF-8、UTF-16(带BOM)或GB18030。",
+        "编码无法识别或字符残缺，请另存为UTF-8、UTF-16(带BOM)或GB18030。",
         "Cannot read this file as UTF-8, UTF-16 or GB18030: broken characters here. Save it again as UTF-8.",
     )
 
@@ -67,8 +67,9 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            return lines + error.object[: error.start].count(b"\n")
-        lines += text.count("\n")
+            before = error.object[: error.start]
+            return lines + (before.count(b"\n") or before.count(b"\r"))
+        lines += text.count("\n") or text.count("\r")
     return None
 
 
@@ -101,7 +102,7 @@ def lines(path: Path, encoding: str, limits: Limits) -> Iterator[str]:
             if len(line) == limits.line_characters:
                 raise hostile(
                     Place(path.name, row=number),
-                    f"一行超过{limits.line_characters}个字符,请检查引号是否成对。",
+                    f"一行超过{limits.line_characters}个字符，请检查引号是否成对。",
                     f"A line has over {limits.line_characters} characters. Check for an unclosed quote.",
                 )
             yield line

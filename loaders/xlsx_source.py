@@ -47,7 +47,7 @@ def xlsx_tables(path: Path, limits: Limits) -> Iterator[Table]:
     """
     if path.stat().st_size > limits.workbook_bytes:
         most = limits.workbook_bytes // 1_000_000
-        raise hostile(Place(path.name), f"工作簿超过{most}MB,请拆分。", f"It has over {most} MB. Split it.")
+        raise hostile(Place(path.name), f"工作簿超过{most}MB，请拆分。", f"It has over {most} MB. Split it.")
     return _tables(path.name, _messages(path, limits))
 
 
@@ -163,7 +163,7 @@ def _unfinished(file: str, limits: Limits) -> HostileFileError:
     seconds = limits.child_cpu_seconds
     return hostile(
         Place(file),
-        f"工作簿无法在{megabytes}MB内存、{seconds}秒内读完,未予读取。请只把表格另存为新的.xlsx,或导出为CSV。",
+        f"工作簿无法在{megabytes}MB内存、{seconds}秒内读完，未予读取。请只把表格另存为新的.xlsx,或导出为CSV。",
         f"The workbook cannot be read within {megabytes} MB and {seconds} seconds. "
         "Save only the table as a new .xlsx, or export it as CSV.",
     )

@@ -137,9 +137,9 @@ def outside_entity() -> bytes:
     return packed(parts(sheet=sheet))
 
 
-def far_cell() -> bytes:
+def far_cell(row: int = 1_048_576) -> bytes:
     """Two cells at opposite corners, in fourteen hundred bytes: the reader would ask for 17 billion."""
-    corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    corner = f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>'
     return packed(parts(sheet=cells(text_row(1, "名称") + corner)))
 
 
@@ -311,30 +311,22 @@ def test_a_ratio_may_be_raised(tmp_path: Path) -> None:
     assert read(path, Limits(ratio=2_000)) == 1
 
 
-def many_texts() -> bytes:
-    """A workbook whose shared texts take 280 MB."""
-    long = "<si><t>" + "长" * 32_000 + "</t></si>"
-    shared = f"<sst {MAIN}>{long * 2_900}</sst>"
-    more = f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-    return packed(parts(links=links(more)) | {"xl/sharedStrings.xml": shared})
-
-
 MEASURE = """
 import resource, sys
 from pathlib import Path
 from loaders.sources import Limits, tables
 from loaders.tables import HostileFileError
 try:
-    sum(1 for table in tables(Path(sys.argv[1]), Limits(dense_cells=10**12, ratio=10_000)) for _ in table.rows)
+    sum(1 for table in tables(Path(sys.argv[1]), Limits(dense_cells=10**12)) for _ in table.rows)
 except HostileFileError as error:
     print("within 512 MB" in error.en, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
-@pytest.mark.parametrize("make", [far_cell, many_texts])
-def test_a_reader_that_needs_too_much_memory_dies_alone(tmp_path: Path, make: Maker) -> None:
+@pytest.mark.parametrize("row", [1_400, 1_048_576])
+def test_a_reader_that_needs_too_much_memory_dies_alone(tmp_path: Path, row: int) -> None:
     """Measured in a process that starts small, as a child's peak counts its parent's at the fork."""
-    path = made(tmp_path / "a.xlsx", make())
+    path = made(tmp_path / "a.xlsx", far_cell(row))
     command = [sys.executable, "-c", MEASURE, str(path)]
     root = Path(__file__).parent.parent
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatch
-from functools import cache
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -50,20 +50,43 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class District:
-    """The files of one run, read as they stand. Every cell is text, a blank one is ""."""
+    """The files of one run, read as they stand, and the rows of each as progress told them.
+
+    Every cell is text, a blank one is "".
+    """
 
     paths: tuple[Path, ...]
+    told: tuple[tuple[str, int], ...]
 
     def rows(self, name: str) -> Rows:
         """The rows of all files of that name, one per copy."""
         return [row for path in self.paths if path.name.endswith(f"-{name}") for row in read(path)]
+
+    @cached_property
+    def base(self) -> Rows:
+        """The enterprises of the base D5."""
+        return [row for row in self.rows("enterprises.csv") if row["纳入党建基数"] == "是"]
+
+    @cached_property
+    def tiers(self) -> dict[str, str]:
+        """The tier of every rostered enterprise on the last day, by `domain.md` 2.4."""
+        found, grouped = evidence(self), in_live_groups(self)
+        return {row["统一社会信用代码"]: tier(row, found, grouped) for row in self.base}
 
     def column(self, name: str, heading: str) -> list[str]:
         """One column of a file."""
         return [row[heading] for row in self.rows(name)]
 
 
-@cache
+def written(folder: Path, *, scale: int = 1, seed: int = 2016) -> District:
+    """Write a district and remember what progress told."""
+    told: list[tuple[str, int]] = []
+    paths = write_district(
+        folder, scale=scale, seed=seed, progress=lambda name, rows: told.append((name, rows))
+    )
+    return District(paths, tuple(told))
+
+
 def read(path: Path) -> Rows:
     """The rows of a file by its headings."""
     if path.suffix == ".xlsx":
@@ -87,23 +110,14 @@ def text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
-def silent(name: str, rows: int) -> None:
-    """No progress is shown in tests."""
-
-
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> District:
-    return District(write_district(tmp_path_factory.mktemp("district"), progress=silent))
+    return written(tmp_path_factory.mktemp("district"))
 
 
 @pytest.fixture(scope="session")
 def two_copies(tmp_path_factory: pytest.TempPathFactory) -> District:
-    return District(write_district(tmp_path_factory.mktemp("two"), scale=2, progress=silent))
-
-
-def rostered(district: District) -> Rows:
-    """The base D5."""
-    return [row for row in district.rows("enterprises.csv") if row["纳入党建基数"] == "是"]
+    return written(tmp_path_factory.mktemp("two"), scale=2)
 
 
 MODE_TIERS = {"单独组建": "T1", "联建": "T2", "区域兜底": "T3", "行业兜底": "T3"}
@@ -134,12 +148,6 @@ def in_live_groups(district: District) -> set[str]:
     return {r["成员编码"] for r in members if r["联合体编号"] in live}
 
 
-def tiers(district: District) -> dict[str, str]:
-    """The tier of every rostered enterprise on the last day, by `domain.md` 2.4."""
-    found, grouped = evidence(district), in_live_groups(district)
-    return {row["统一社会信用代码"]: tier(row, found, grouped) for row in rostered(district)}
-
-
 def tier(row: dict[str, str], found: dict[str, str], grouped: set[str]) -> str:
     """One tier; T5 needs a survey as T0 does."""
     known = found.get(row["统一社会信用代码"])
@@ -158,16 +166,16 @@ def test_enterprises_and_households_make_230_000(district: District) -> None:
 
 
 def test_the_rostered_base_has_the_planned_tiers(district: District) -> None:
-    base = rostered(district)
+    base = district.base
     assert {row["经营状态"] for row in base} == {"在业"}
     assert not {row["所有制"] for row in base} & {"国有", "集体"}
-    counted = Counter(tiers(district).values())
+    counted = Counter(district.tiers.values())
     assert counted == {"T1": 1000, "T2": 3000, "T3": 1500, "T4": 2930, "T5": 400, "T0": 860, "TX": 310}
     assert counted["T1"] + counted["T2"] + counted["T3"] + counted["T4"] == 8_430
 
 
 def test_above_scale_enterprises_all_have_their_own_organization(district: District) -> None:
-    found = tiers(district)
+    found = district.tiers
     above = [row for row in district.rows("enterprises.csv") if row["规模以上"] == "是"]
     assert len(above) == 400
     assert {(found[row["统一社会信用代码"]], row["规上年份"]) for row in above} == {("T1", "2016")}
@@ -182,8 +190,8 @@ def test_social_organizations_are_all_covered(district: District) -> None:
 
 
 def test_every_reason_for_no_coverage_occurs_as_planned(district: District) -> None:
-    found = tiers(district)
-    rows = {row["统一社会信用代码"]: row for row in rostered(district)}
+    found = district.tiers
+    rows = {row["统一社会信用代码"]: row for row in district.base}
     bands = Counter(rows[unit]["正式党员档"] for unit, tier in found.items() if tier == "T0")
     assert bands == {"0": 380, "1-2": 300, "3-6": bands["3-6"], "7-49": bands["7-49"], "不详": 60}
     assert bands["3-6"] + bands["7-49"] == 120
@@ -195,7 +203,7 @@ def test_every_reason_for_no_coverage_occurs_as_planned(district: District) -> N
 
 def test_lapsed_abolished_and_shrunk_bodies_are_planted(district: District) -> None:
     bodies = {row["党组织编号"]: row for row in district.rows("party-organizations.csv")}
-    base = tiers(district)
+    base = district.tiers
     units = Counter(
         state(bodies[r["党组织编号"]]) for r in district.rows("covers.csv") if r["单位代码"] in base
     )
@@ -263,7 +271,7 @@ def test_regional_systems_and_zones_are_there_with_a_few_gaps(district: District
 
 
 def test_one_building_is_blank(district: District) -> None:
-    found = tiers(district)
+    found = district.tiers
     inside = [r["统一社会信用代码"] for r in district.rows("zone-units.csv") if r["区块编号"].endswith("-13")]
     unreached = sum(found[unit] == "T0" for unit in inside)
     assert unreached >= 10
@@ -395,15 +403,19 @@ def test_every_area_code_was_in_use_in_2016(district: District) -> None:
     known = known_areas()
     assert len(known) == 17 + 128
     for path in district.paths:
-        for heading in ("区划代码", "街道代码", "所在街道"):
-            assert {row[heading] for row in read(path) if heading in row} <= known
+        for heading in {"区划代码", "街道代码", "所在街道"} & headings_of(path):
+            assert {row[heading] for row in read(path)} <= known
 
 
 def test_no_day_is_after_the_data_date(district: District) -> None:
-    found = {
-        day for path in district.paths for row in read(path) for day in DATE.findall("\n".join(row.values()))
-    }
-    assert max(found) == LAST_DAY
+    assert max(max(DATE.findall(whole(path)), default="") for path in district.paths) == LAST_DAY
+
+
+def whole(path: Path) -> str:
+    """Everything that stands in a file."""
+    if path.suffix == ".xlsx":
+        return "\n".join(cell for row in read(path) for cell in row.values())
+    return path.read_text(encoding="gb18030" if ".gb18030." in path.name else "utf-8")
 
 
 def test_nothing_begins_before_it_can(district: District) -> None:
@@ -442,11 +454,16 @@ def test_participants_were_members_on_the_day(district: District) -> None:
 
 
 def test_nothing_looks_like_a_person(district: District) -> None:
-    for path in district.paths:
-        rows = read(path)
-        assert not [heading for heading in rows[0] if personal_heading(heading)]
-        joined = "\n".join(cell for row in rows for cell in row.values())
-        assert personal_in(joined) is None
+    headings = {heading for path in district.paths for heading in headings_of(path)}
+    assert [heading for heading in headings if personal_heading(heading)] == []
+    assert [path.name for path in district.paths if personal_in(whole(path)) is not None] == []
+
+
+def headings_of(path: Path) -> set[str]:
+    """The headings of a file; those of JSON lines are the keys of all its lines."""
+    if path.suffix == ".csv":
+        return set(whole(path).splitlines()[0].split(","))
+    return {heading for row in read(path) for heading in row}
 
 
 def test_every_name_says_that_it_is_made_up(district: District) -> None:
@@ -462,8 +479,8 @@ def test_every_name_says_that_it_is_made_up(district: District) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes(district: District, tmp_path: Path) -> None:
-    again = write_district(tmp_path, progress=silent)
-    assert digests(again) == digests(district.paths)
+    again = written(tmp_path)
+    assert digests(again.paths) == digests(district.paths)
 
 
 def digests(paths: tuple[Path, ...]) -> list[tuple[str, str]]:
@@ -472,20 +489,18 @@ def digests(paths: tuple[Path, ...]) -> list[tuple[str, str]]:
 
 
 def test_another_seed_gives_other_files_with_the_same_composition(district: District, tmp_path: Path) -> None:
-    other = District(write_district(tmp_path, seed=7, progress=silent))
+    other = written(tmp_path, seed=7)
     assert digests(other.paths)[1:] != digests(district.paths)[1:]
-    assert Counter(tiers(other).values()) == Counter(tiers(district).values())
+    assert Counter(other.tiers.values()) == Counter(district.tiers.values())
 
 
 def test_a_scale_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUseError, match="Scale 0"):
-        write_district(tmp_path, scale=0, progress=silent)
+        written(tmp_path, scale=0)
 
 
-def test_progress_is_told_every_file_and_its_rows(tmp_path: Path) -> None:
-    told: list[tuple[str, int]] = []
-    paths = write_district(tmp_path, progress=lambda name, rows: told.append((name, rows)))
-    assert told == [(path.name, len(read(path))) for path in paths]
+def test_progress_is_told_every_file_and_its_rows(district: District) -> None:
+    assert list(district.told) == [(path.name, len(read(path))) for path in district.paths]
 
 
 def test_files_come_in_the_formats_of_the_loaders(district: District) -> None:
@@ -523,7 +538,7 @@ def test_every_file_has_one_table_and_every_heading_a_column(two_copies: Distric
         fits = [columns for table, columns in tables() if any(fnmatch(path.name, g) for g in table["files"])]
         assert len(fits) == 1, path.name
         accepted = {heading for headings in fits[0].values() for heading in headings}
-        headings = {heading for row in read(path) for heading in row}
+        headings = headings_of(path)
         assert headings - accepted <= {"counts_en", "remark"}, path.name
         assert all(headings & set(names) for names in fits[0].values()), path.name
 

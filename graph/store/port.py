@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from graph.errors import AllianceGraphError
-from graph.records import Change, Node, NodeKey, Tie, TieKey
+from graph.records import Change, Node, NodeKey, Stored, Tie, TieKey
 
 FORMAT = 1
 """The number of the record's format; a newer one is refused."""
 
 BATCH = 10_000
 """How many records a scan hands over at once."""
-
-Stored = str | int | float | None
-"""A value at rest: dates as day numbers since 1970-01-01, codes joined by `|`, booleans as 0 and 1."""
 
 Progress = Callable[[str, int], None]
 """Told the name of a point and how many records are done; it may raise to stop the write."""

@@ -10,7 +10,7 @@ from typing import cast
 import apsw
 
 from graph.kinds import Ontology
-from graph.records import Change, Node, NodeKey, Tie, TieKey
+from graph.records import Change, Node, NodeKey, Stored, Tie, TieKey
 from graph.store.ddl import SEPARATOR, TIE_KEY, ddl, quoted
 from graph.store.faults import duplicate
 from graph.store.port import (
@@ -25,7 +25,6 @@ from graph.store.port import (
     Operation,
     Progress,
     StoreDamagedError,
-    Stored,
     TieBatch,
     Written,
     silent,

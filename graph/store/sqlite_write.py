@@ -9,10 +9,10 @@ from typing import cast
 import apsw
 
 from graph.kinds import NodeKind, Ontology, RelationKind
-from graph.records import Change, Node, NodeKey, Removal, Tie
+from graph.records import Change, Node, NodeKey, Removal, Stored, Tie
 from graph.store.ddl import NODE_KEY, TIE_KEY, quoted
 from graph.store.faults import dangling, still_tied
-from graph.store.port import BATCH, Load, LoadEntry, Progress, Stored, Written
+from graph.store.port import BATCH, Load, LoadEntry, Progress, Written
 from graph.store.stored import at_rest, day
 
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 from graph.kinds import Field, RelationKind, ValueType
-from graph.records import Tie, Value
-from graph.store.port import Stored, TieBatch
+from graph.records import Stored, Tie, Value
+from graph.store.port import TieBatch
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)

@@ -71,21 +71,35 @@ BY_MASS_ORGANIZATION = tuple(
 )
 
 
+class Roster(NamedTuple):
+    """A way of covering units by name: its mode, and the first day on which such a cover may begin."""
+
+    mode: str
+    first: str
+
+
+REGION, TRADE = Roster("区域兜底", "2014-01-01"), Roster("行业兜底", "2016-01-01")
+"""Regional committees exist since 2013 at the latest, association branches since 2015."""
+
+
 def roster_covers(rng: Generator, units: Units, hubs: int) -> Iterator[Cover]:
     """Tier T3: units on the roster of their regional committee, or of an association's branch."""
     regional = units.planned(Plan.REGIONAL)
     bodies = [Ref(Role.COMMUNITY_REGION, community) for community in units.community[regional].tolist()]
-    yield from _rostered(rng, units, regional, bodies, "区域兜底")
+    yield from _rostered(rng, units, regional, bodies, REGION)
     industry = units.planned(Plan.INDUSTRY)
     hub = rng.permutation(np.arange(industry.size) % hubs).tolist()
-    yield from _rostered(rng, units, industry, [Ref(Role.HUB, number) for number in hub], "行业兜底")
+    yield from _rostered(rng, units, industry, [Ref(Role.HUB, number) for number in hub], TRADE)
 
 
-def _rostered(rng: Generator, units: Units, chosen: Ints, bodies: list[Ref], mode: str) -> Iterator[Cover]:
-    since = np.maximum(days(rng, "2014-01-01", "2016-03-31", chosen.size), units.since()[chosen])
+def _rostered(
+    rng: Generator, units: Units, chosen: Ints, bodies: list[Ref], roster: Roster
+) -> Iterator[Cover]:
+    drawn = days(rng, roster.first, "2016-03-31", chosen.size)
+    since = np.maximum(drawn, units.since()[chosen])
     verified = days(rng, *FRESH, chosen.size)
     rows = zip(bodies, chosen.tolist(), since.tolist(), verified.tolist(), strict=True)
-    return (Cover(body, unit, mode, start, seen) for body, unit, start, seen in rows)
+    return (Cover(body, unit, roster.mode, start, seen) for body, unit, start, seen in rows)
 
 
 def posts_and_contacts(rng: Generator, units: Units, publics_from: int) -> tuple[list[Post], list[Contact]]:
