@@ -95,7 +95,7 @@ class CodeFault:
 _ZH = {
     CodeDefect.LENGTH: "信用代码应为{x}位，现为{c}位。",
     CodeDefect.CHARACTER: (
-        '信用代码第{p}位"{c}"非法：只用数字和大写字母，不用I、O、S、V、Z,第3至8位只用数字。'
+        '信用代码第{p}位"{c}"非法：只用数字和大写字母，不用I、O、S、V、Z，第3至8位只用数字。'
     ),
     CodeDefect.SYNTHETIC: "信用代码的区划{c}是示例专用，不能用于非示例数据。",
     CodeDefect.CHECK: "信用代码校验位应为{x}，现为{c}，很可能有一位抄错。",

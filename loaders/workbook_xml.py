@@ -115,7 +115,7 @@ class PartScan:
             )
         if (self._bottom - self._top + 1) * (self._right - self._left + 1) > limits.dense_cells:
             raise self._refused(
-                "单元格相距过远，请删除边角的多余单元格", "has cells too far apart (clear the stray ones)"
+                "内单元格相距过远(请清除边角的多余单元格)", "has cells too far apart (clear the stray ones)"
             )
 
     def _hear(self, text: str) -> None:

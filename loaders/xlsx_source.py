@@ -163,7 +163,7 @@ def _unfinished(file: str, limits: Limits) -> HostileFileError:
     seconds = limits.child_cpu_seconds
     return hostile(
         Place(file),
-        f"工作簿无法在{megabytes}MB内存、{seconds}秒内读完，未予读取。请只把表格另存为新的.xlsx,或导出为CSV。",
+        f"工作簿无法在{megabytes}MB内存、{seconds}秒内读完，未予读取。请只把表格另存为新的.xlsx，或导出为CSV。",
         f"The workbook cannot be read within {megabytes} MB and {seconds} seconds. "
         "Save only the table as a new .xlsx, or export it as CSV.",
     )

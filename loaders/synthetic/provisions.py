@@ -58,7 +58,7 @@ def _centre(alliance: Alliance) -> Iterator[Facility]:
     regional = alliance.kind == REGIONAL
     missing = alliance.number in WITHOUT_CENTRE if regional else alliance.number == ZONE_WITHOUT_CENTRE
     partly = regional and alliance.number in WITH_PART_OF_CENTRE
-    name = f"{alliance.name}党群服务中心"
+    name = f"{alliance.name.removesuffix('化党建').removesuffix('楼宇联合体')}党群服务中心"
     kind = "区域中心" if regional else "商圈党群服务中心"
     functions = FUNCTIONS[:3] if partly else FUNCTIONS
     operator = alliance.members[0].actor

@@ -23,6 +23,11 @@ COMMON = ("统一社会信用代码", "单位名称")
 LIFE = ("行业代码", "职工规模", "经营状态", "状态核查日", "成立日期")
 SURVEY = ("正式党员档", "摸排状态", "摸排日期", "纳入党建基数")
 TRADE = ("所有制", "规模以上", "规上年份", "固定场所", "迁入日期", "主照单位代码")
+ZONE_HEADINGS = (
+    *("区块编号", "区块名称", "类别", "占地亩数", "日人流量", "企业数", "企业数限定", "区划体系"),
+    *("所在街道", "占比", "另一街道", "另一占比", "起始日期"),
+)
+ZONES_SINCE = "2012-01-01"
 
 
 def unit_sheets(world: World, ids: Ids) -> Iterator[Sheet]:
@@ -136,13 +141,6 @@ def _households(world: World, ids: Ids) -> Iterator[Row]:
         for (section, _), count in zip(HOUSEHOLD_SECTIONS, counts, strict=True):
             if count:
                 yield ids.copy.community(community), section, count, DATA_DATE
-
-
-ZONE_HEADINGS = (
-    *("区块编号", "区块名称", "类别", "占地亩数", "日人流量", "企业数", "企业数限定", "区划体系"),
-    *("所在街道", "占比", "另一街道", "另一占比", "起始日期"),
-)
-ZONES_SINCE = "2012-01-01"
 
 
 def _zones(world: World, ids: Ids) -> Iterator[Row]:

@@ -1,0 +1,263 @@
+"""The network of one date: a cut through the snapshot, through one view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from graph.bodies import body_states
+from graph.columns import NO_DAY, Coded, Numbers
+from graph.network import Areas, Evidence, Households, Means, Network, Places, Units, Zones
+from graph.policy import Rule
+from graph.snapshot import Between, Mask, TieTable
+from graph.store.stored import day
+from graph.territory import AREA, NOWHERE
+from graph.view import View
+
+MODES = {
+    "standalone": Means.STANDALONE,
+    "joint": Means.JOINT,
+    "regional": Means.REGIONAL,
+    "industry": Means.REGIONAL,
+}
+
+ACTIVITY_WINDOW = 365
+"""Days in which an alliance must have met for its membership to count as contact (domain.md 2.4)."""
+
+CONTACT_ALLIANCES = ("group", "zone_1n")
+
+
+class Land(NamedTuple):
+    """For every area of the snapshot, the community, street and district it lies in on the date."""
+
+    community: Places
+    street: Places
+    district: Places
+
+
+def network_on(view: View, as_of: date) -> Network:
+    """The network of the date as the view may see it."""
+    return _network(view, day(as_of), as_of)
+
+
+@lru_cache(maxsize=8)
+def _network(view: View, today: int, as_of: date) -> Network:
+    land = _land(view, today)
+    chosen = np.flatnonzero(view.nodes("Unit") & _exists(view, today)).astype(np.int32)
+    places = np.full(len(view.nodes("Unit")), NOWHERE)
+    places[chosen] = np.arange(len(chosen), dtype=np.int32)
+    return Network(
+        as_of=as_of,
+        day=today,
+        units=_units(view, today, chosen, land),
+        evidence=_evidence(view, today, places),
+        households=_households(view, today, land),
+        areas=_areas(view, today),
+        zones=_zones(view, today, places),
+    )
+
+
+def _exists(view: View, today: int) -> Mask:
+    """Units that were set up by the date and not yet dissolved; unknown days exclude nobody."""
+    table = view.snapshot.table("Unit")
+    begun, gone = table.days("established_on"), table.days("dissolved_on")
+    there: Mask = (begun <= today) & ((gone == NO_DAY) | (gone > today))
+    return there
+
+
+def held(view: View, relation: str, from_kind: str, to_kind: str, today: int) -> tuple[TieTable, Places]:
+    """The ties of one relation that the view sees and that hold on the date."""
+    table, mask = view.ties(Between(relation, from_kind, to_kind))
+    return table, np.flatnonzero(mask & table.holds_on(today)).astype(np.int32)
+
+
+def _land(view: View, today: int) -> Land:
+    table = view.snapshot.table(AREA)
+    levels = table.coded("level")
+    ties, rows = held(view, "PART_OF", AREA, AREA, today)
+    parent = np.full(len(table), NOWHERE)
+    parent[ties.source[rows]] = ties.target[rows]
+    return Land(*(_at_level(levels, parent, name) for name in ("community", "street", "district")))
+
+
+def _at_level(levels: Coded, parent: Places, level: str) -> Places:
+    at = levels.equals(level)
+    found = np.full(len(parent), NOWHERE)
+    here = np.arange(len(parent), dtype=np.int32)
+    for _ in range(4):
+        inside = here != NOWHERE
+        reached = inside & at[here] & (found == NOWHERE)
+        found[reached] = here[reached]
+        here = np.where(inside, parent[here], NOWHERE)
+    return found
+
+
+def _units(view: View, today: int, chosen: Places, land: Land) -> Units:
+    table = view.snapshot.table("Unit")
+    area = _located(view, "Unit", today)[chosen]
+
+    def coded(name: str) -> Coded:
+        return picked(table.coded(name), chosen)
+
+    bands = view.rule("Unit", "full_member_band")
+    licence = table.coded("same_licence_of")
+    return Units(
+        keys=[table.keys[i] for i in chosen.tolist()],
+        kind=coded("kind"),
+        ownership=coded("ownership"),
+        industry=coded("industry_code"),
+        employees_band=coded("employees_band"),
+        operating_status=coded("operating_status"),
+        survey_state=coded("survey_state"),
+        rostered=coded("rostered"),
+        above_scale=coded("above_scale"),
+        fixed_premises=coded("fixed_premises"),
+        member_band=coded("full_member_band") if bands in (Rule.READ, Rule.AGGREGATE) else None,
+        shares_licence=licence.codes[chosen] >= 0,
+        moved_in_on=table.days("moved_in_on")[chosen],
+        **{level: np.append(places, NOWHERE)[area] for level, places in land._asdict().items()},
+    )
+
+
+def picked(column: Coded, chosen: Places) -> Coded:
+    """A column of codes at some positions."""
+    return Coded(column.codes[chosen], column.vocabulary)
+
+
+def _located(view: View, kind: str, today: int) -> Places:
+    """The area in which each node lies on the date; a place of work goes before one of registration."""
+    ties, rows = held(view, "LOCATED_IN", kind, AREA, today)
+    registered = _registered(ties)[rows]
+    found = np.full(len(view.nodes(kind)), NOWHERE)
+    for part in (rows[registered], rows[~registered]):
+        found[ties.source[part]] = ties.target[part]
+    return found
+
+
+def _registered(ties: TieTable) -> Mask:
+    column = ties.columns["is_registered"]
+    return column.values == 1 if isinstance(column, Numbers) else np.zeros(len(ties), bool)
+
+
+def _evidence(view: View, today: int, places: Places) -> Evidence:
+    parts = [part for part in _pieces(view, today) if len(part)]
+    unit = np.concatenate([np.empty(0, np.int32), *(places[p.unit] for p in parts)])
+    keep = unit != NOWHERE
+    sources = [key for p in parts for key in p.source]
+    return Evidence(
+        unit=unit[keep],
+        means=np.concatenate([np.empty(0, np.int8), *(p.means for p in parts)])[keep],
+        verified_on=np.concatenate([np.empty(0, np.int32), *(p.verified_on for p in parts)])[keep],
+        state=np.concatenate([np.empty(0, np.int8), *(p.state for p in parts)])[keep],
+        source=[key for key, kept in zip(sources, keep.tolist(), strict=True) if kept],
+    )
+
+
+def _pieces(view: View, today: int) -> Iterator[Evidence]:
+    yield _covers(view, today)
+    for kind in ("Post", "Unit"):
+        ties, rows = held(view, "WORK_CONTACT", kind, "Unit", today)
+        yield _piece(view, kind, ties, rows, Means.CONTACT, ties.days("verified_on")[rows])
+    yield _alliances(view, today)
+
+
+def _covers(view: View, today: int) -> Evidence:
+    ties, rows = held(view, "COVERS", "PartyOrganization", "Unit", today)
+    modes = ties.coded("mode")
+    means = np.array([*(MODES[word] for word in modes.vocabulary), 0], np.int8)[modes.codes[rows]]
+    piece = _piece(view, "PartyOrganization", ties, rows, Means.STANDALONE, ties.days("verified_on")[rows])
+    states = body_states(view, today)[ties.source[rows]]
+    return Evidence(piece.unit, means, piece.verified_on, states, piece.source)
+
+
+def _piece(view: View, kind: str, ties: TieTable, rows: Places, means: Means, verified: Places) -> Evidence:
+    keys = view.snapshot.table(kind).keys
+    return Evidence(
+        unit=ties.target[rows],
+        means=np.full(len(rows), means, np.int8),
+        verified_on=verified,
+        state=np.zeros(len(rows), np.int8),
+        source=[keys[i] for i in ties.source[rows].tolist()],
+    )
+
+
+def _alliances(view: View, today: int) -> Evidence:
+    """Memberships of active groups and zones that met in the window; verified by the last meeting."""
+    ties, rows = held(view, "MEMBER_OF", "Unit", "Alliance", today)
+    met = _last_met(view, today)
+    rows = rows[met[ties.target[rows]] > today - ACTIVITY_WINDOW]
+    keys = view.snapshot.table("Alliance").keys
+    return Evidence(
+        unit=ties.source[rows],
+        means=np.full(len(rows), Means.ALLIANCE, np.int8),
+        verified_on=met[ties.target[rows]],
+        state=np.zeros(len(rows), np.int8),
+        source=[keys[i] for i in ties.target[rows].tolist()],
+    )
+
+
+def _last_met(view: View, today: int) -> Places:
+    table = view.snapshot.table("Alliance")
+    ties, mask = view.ties(Between("UNDER", "Activity", "Alliance"))
+    days = view.snapshot.table("Activity").days("date")
+    rows = np.flatnonzero(mask & (days[ties.source] <= today))
+    met = np.full(len(table), NO_DAY)
+    np.maximum.at(met, ties.target[rows], days[ties.source[rows]])
+    counts = table.coded("kind").equals(*CONTACT_ALLIANCES) & table.coded("status").equals("active")
+    return np.where(counts, met, NO_DAY)
+
+
+def _households(view: View, today: int, land: Land) -> Households:
+    table = view.snapshot.table("HouseholdTally")
+    days, areas = table.days("as_of"), table.coded("area_code")
+    newest = _newest(table.coded("area_code"), table.coded("industry_section"), days, today)
+    rows = np.flatnonzero(view.nodes("HouseholdTally") & newest).astype(np.int32)
+    codes = view.snapshot.table(AREA).columns["code"].all()
+    place = {str(code): i for i, code in enumerate(codes)}
+    at = np.array([*(place.get(word, NOWHERE) for word in areas.vocabulary), NOWHERE], np.int32)
+    area = at[areas.codes[rows]]
+    return Households(
+        section=picked(table.coded("industry_section"), rows),
+        count=table.numbers("count")[rows].astype(np.int64),
+        **{level: np.append(places, NOWHERE)[area] for level, places in land._asdict().items()},
+    )
+
+
+def _newest(areas: Coded, sections: Coded, days: Places, today: int) -> Mask:
+    """Of the tallies of one cell up to the date, the newest one."""
+    cell = areas.codes.astype(np.int64) * (len(sections.vocabulary) + 1) + sections.codes
+    seen = np.flatnonzero(days <= today)
+    order = seen[np.lexsort((days[seen], cell[seen]))]
+    last = np.ones(len(order), bool)
+    last[:-1] = cell[order][1:] != cell[order][:-1]
+    chosen = np.zeros(len(days), bool)
+    chosen[order[last]] = True
+    return chosen
+
+
+def _areas(view: View, today: int) -> Areas:
+    table = view.snapshot.table(AREA)
+    return Areas(table.keys, area_names(view, today), table.coded("trust_by").codes >= 0)
+
+
+def area_names(view: View, today: int) -> list[str]:
+    """The name each area bears on the date; its newest where nobody dated its names."""
+    names = [str(name) for name in view.snapshot.table(AREA).columns["name_zh"].all()]
+    ties, rows = held(view, "NAMED", AREA, "Name", today)
+    called = view.snapshot.table("Name").columns["name_zh"]
+    for source, target in zip(ties.source[rows].tolist(), ties.target[rows].tolist(), strict=True):
+        names[source] = str(called.at(target))
+    return names
+
+
+def _zones(view: View, today: int, places: Places) -> Zones:
+    table = view.snapshot.table("Zone")
+    ties, rows = held(view, "LOCATED_IN", "Unit", "Zone", today)
+    unit = places[ties.source[rows]]
+    inside = unit != NOWHERE
+    names = [str(name) for name in table.columns["name_zh"].all()]
+    return Zones(table.keys, names, unit[inside], ties.target[rows][inside])
