@@ -103,6 +103,9 @@ class MemoryStore:
         counts = Counter(identity.kind for identity in self._records)
         return Info(FORMAT, len(self._log), dict(sorted(counts.items())))
 
+    def version(self) -> int:
+        return len(self._log)
+
     def check(self) -> tuple[str, ...]:
         return ()
 

@@ -175,6 +175,9 @@ class Store(Protocol):
     def info(self) -> Info:
         """Format, version and counts, all of one moment."""
 
+    def version(self) -> int:
+        """The present version: the last sequence of the change log, 0 before the first write. Cheap."""
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the record; empty when it is sound."""
 

@@ -77,6 +77,9 @@ class SqliteStore:
         present = {kind: cast(int, n) for kind, n in zip(kinds, counts, strict=True) if n}
         return Info(FORMAT, cast(int, version), dict(sorted(present.items())))
 
+    def version(self) -> int:
+        return cast(int, self._one("SELECT coalesce(max(sequence), 0) FROM change_log"))
+
     def check(self) -> tuple[str, ...]:
         try:
             with translated(self._path):

@@ -1,0 +1,236 @@
+"""The command `alliance-graph`. Results go to standard output, everything else to standard error.
+
+Exit 0: done. 1: input was refused, or the record could not be read or written. 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from analytics.coverage import coverage
+from analytics.policies import DEFAULT_POLICY, policy
+from analytics.uncovered import URGENT_CELLS, uncovered
+from api import options
+from api.app import execute, printed_schema, serve_home
+from api.demo import demonstrate
+from api.doctor import examine
+from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
+from api.progress import shown
+from api.report import coverage_document, csv_text, load_document, uncovered_document
+from api.tasks import area_key, circumstances, dimensions, live, opened, question
+from api.text import console, show_coverage, show_health, show_load, show_mappings, show_uncovered
+from graph.codes import code_lists
+from graph.errors import AllianceGraphError, WrongUseError
+from graph.ontology.domain import ONTOLOGY
+from graph.ontology.page import page
+from graph.policy import REASONS, Role, Rule, rule_of
+from loaders.annotated import write_annotated
+from loaders.load import load as load_files
+from loaders.shipped import fitting, mapping_text, named, shipped, shipped_names
+from loaders.tables import Limits
+
+app = typer.Typer(
+    help="联盟图谱：组织、成员与联盟的知识图谱。 A knowledge graph of organizations, members and alliances.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
+app.add_typer(reports, name="report")
+
+
+def emit(document: object) -> None:
+    """A JSON document on standard output."""
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+@app.command()
+def demo(
+    scale: options.Scale = 1,
+    home: options.Home = DEFAULT_HOME,
+    serve_after: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="随后启动服务。 Serve afterwards.")
+    ] = True,
+    host: options.Host = DEFAULT_HOST,
+    port: options.Port = DEFAULT_PORT,
+) -> None:
+    """生成合成城区，导入，显示覆盖率，启动服务。 Build the synthetic district, load it, show coverage, serve."""
+    with opened(home) as found:
+        demonstrate(found, scale, console(), console(error=True))
+        if serve_after:
+            serve_home(found, Role.PLANNER, None, host, port, console(error=True))
+
+
+@app.command()
+def load(
+    files: Annotated[list[Path], typer.Argument(help="要导入的文件。 The files to load.")],
+    mapping: Annotated[str | None, typer.Option(help="映射名称或文件。 A mapping's name or file.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。 Check only.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="把问题写成批注表格。 Write problems as a workbook.")
+    ] = None,
+    home: options.Home = DEFAULT_HOME,
+    form: options.Written = Format.TEXT,
+) -> None:
+    """导入名册：全部成功，或全部拒收并说明原因。 Load rosters: all of it, or nothing and why."""
+    chosen = named(mapping, ONTOLOGY) if mapping else fitting(files, ONTOLOGY, Limits())
+    with opened(home) as found, shown(console(error=True)) as progress:
+        given = circumstances(found)
+        told = load_files(found.store, ONTOLOGY, chosen, files, given, dry_run=dry_run, progress=progress)
+    if errors is not None:
+        write_annotated(errors, files, told.problems)
+    if form is Format.JSON:
+        emit(load_document(told))
+    else:
+        show_load(console(), told)
+    raise typer.Exit(1 if told.refused else 0)
+
+
+@reports.command("coverage")
+def report_coverage(
+    as_of: options.AsOf = None,
+    by: options.By = "street",
+    policy_id: options.Policy = DEFAULT_POLICY,
+    role: options.As = Role.PLANNER,
+    area: options.Area = None,
+    home: options.Home = DEFAULT_HOME,
+    form: options.Written = Format.TEXT,
+) -> None:
+    """两个覆盖：分层级、分区域、分行业。 Coverage by tier, area and industry."""
+    with opened(home) as found:
+        asked = question(live(found).snapshot(), role, area, as_of)
+        answer = coverage(asked.network, policy(policy_id), dimensions(by))
+    if form is Format.TEXT:
+        show_coverage(console(), answer, asked.network)
+        return
+    document = coverage_document(answer, asked.network)
+    if form is Format.JSON:
+        emit(document)
+    else:
+        sys.stdout.write(csv_text(document["rows"] or [document["total"]]))
+
+
+@reports.command("uncovered")
+def report_uncovered(
+    as_of: options.AsOf = None,
+    by: options.By = ",".join(URGENT_CELLS),
+    policy_id: options.Policy = DEFAULT_POLICY,
+    role: options.As = Role.PLANNER,
+    area: options.Area = None,
+    home: options.Home = DEFAULT_HOME,
+    form: options.Written = Format.TEXT,
+) -> None:
+    """未覆盖的单位、原因与下一步。 Units not reached, why, and the next step."""
+    cells = dimensions(by)
+    with opened(home) as found:
+        asked = question(live(found).snapshot(), role, area, as_of)
+        answer = uncovered(
+            asked.network, policy(policy_id), by=cells, bands_shown=rule_of(REASONS, role) is Rule.READ
+        )
+    if form is Format.TEXT:
+        show_uncovered(console(), answer, asked.network, asked.view, cells)
+        return
+    document = uncovered_document(answer, asked.network, asked.view, cells)
+    if form is Format.JSON:
+        emit(document)
+    else:
+        sys.stdout.write(csv_text(document["units"]))
+
+
+@app.command()
+def query(
+    file: Annotated[str, typer.Argument(help="GraphQL 文件，- 表示标准输入。 A GraphQL file, - for stdin.")],
+    variables: Annotated[str, typer.Option(help="变量（JSON）。 Variables as JSON.")] = "{}",
+    role: options.As = Role.PLANNER,
+    area: options.Area = None,
+    home: options.Home = DEFAULT_HOME,
+) -> None:
+    """对本地数据执行一个 GraphQL 查询，输出 JSON。 One GraphQL document against the local store."""
+    text = sys.stdin.read() if file == "-" else _text_of(Path(file))
+    with opened(home) as found:
+        snapshot = live(found).snapshot()
+        answer = execute(snapshot, role, area_key(snapshot, area), found.keys.outward, text, _json(variables))
+    emit(answer)
+    raise typer.Exit(1 if answer.get("errors") else 0)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUseError(f"读不了文件：{path}。", f"The file cannot be read: {path}.") from error
+
+
+def _json(text: str) -> dict[str, object]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise WrongUseError(f"变量不是 JSON：{error}。", f"The variables are not JSON: {error}.") from error
+    if not isinstance(found, dict):
+        raise WrongUseError("变量应为 JSON 对象。", "The variables should be a JSON object.")
+    return found
+
+
+@app.command()
+def serve(
+    role: options.As = Role.PLANNER,
+    area: options.Area = None,
+    home: options.Home = DEFAULT_HOME,
+    host: options.Host = DEFAULT_HOST,
+    port: options.Port = DEFAULT_PORT,
+) -> None:
+    """启动 GraphQL 服务与查询台。 Serve the GraphQL API and the playground."""
+    with opened(home) as found:
+        serve_home(found, role, area, host, port, console(error=True))
+
+
+@app.command()
+def schema() -> None:
+    """输出 GraphQL 模式。 Print the GraphQL schema."""
+    sys.stdout.write(printed_schema())
+
+
+@app.command()
+def ontology() -> None:
+    """输出本体说明。 Print the page of the ontology."""
+    sys.stdout.write(page(ONTOLOGY, code_lists()))
+
+
+@app.command()
+def mappings(name: Annotated[str | None, typer.Argument(help="名称。 A name.")] = None) -> None:
+    """列出自带映射，或输出其中一个。 List the shipped mappings, or print one."""
+    if name is None:
+        show_mappings(console(), [shipped(n, ONTOLOGY) for n in shipped_names()])
+    elif name in shipped_names():
+        sys.stdout.write(mapping_text(name))
+    else:
+        raise WrongUseError(f"没有映射“{name}”。", f"There is no mapping {name}.")
+
+
+@app.command()
+def doctor(home: options.Home = DEFAULT_HOME) -> None:
+    """检查数据、密钥与版本。 Check record, keys and versions."""
+    with opened(home) as found:
+        findings = examine(found)
+    show_health(console(), findings)
+    raise typer.Exit(1 if any(not finding.well for finding in findings) else 0)
+
+
+def main() -> None:
+    """Run the command line; our own errors end in their two sentences and an exit code."""
+    try:
+        app()
+    except WrongUseError as error:
+        _fail(error, 2)
+    except AllianceGraphError as error:
+        _fail(error, 1)
+
+
+def _fail(error: AllianceGraphError, code: int) -> None:
+    console(error=True).print(f"{error.zh}\n{error.en}", style="red", markup=False, soft_wrap=True)
+    raise SystemExit(code)

@@ -1,0 +1,29 @@
+"""The demonstration district: real areas, everything else synthetic, through the ordinary loader."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from graph.kinds import Ontology
+from graph.store.port import Progress, Store
+from loaders.load import Circumstances, load
+from loaders.report import LoadReport
+from loaders.shipped import shipped
+from loaders.synthetic.district import write_district
+
+
+def load_demo(
+    store: Store, ontology: Ontology, given: Circumstances, *, scale: int, progress: Progress
+) -> Iterator[LoadReport]:
+    """Write the district's files into a temporary folder and load them, areas first."""
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        data = stack.enter_context(as_file(files("loaders") / "data"))
+        areas = sorted((data / "areas").glob("*.csv"))
+        yield load(store, ontology, shipped("wuhou-areas", ontology), areas, given, progress=progress)
+        written = write_district(Path(folder), scale=scale, progress=progress)
+        paths = [*written, data / "published_figures.csv"]
+        yield load(store, ontology, shipped("district", ontology), paths, given, progress=progress)
