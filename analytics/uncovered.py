@@ -107,7 +107,7 @@ def _unit(
     network: Network, place: int, tier: str, found: Reasons, evidence: dict[int, list[str]]
 ) -> UncoveredUnit:
     codes = tuple(code for code in REASONS if code in found.holds and found.holds[code][place])
-    sources = tuple(sorted(set(evidence.get(place, ()))))
+    sources = tuple(sorted({source for source in evidence.get(place, ()) if source}))
     return UncoveredUnit(network.units.keys[place], tier, found.primary[place], codes, sources)
 
 

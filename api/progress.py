@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,8 @@ from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.store.port import Progress
+
+_SECONDS_BETWEEN_LINES = 3.0
 
 _WORDS = {
     "reading": "读取并检查 reading and checking",
@@ -40,12 +43,15 @@ def told(point: str, done: int) -> str:
 
 
 def _lines(messages: Console) -> Progress:
-    last = ""
+    told_at = 0.0
+    seen: set[str] = set()
 
     def tell(point: str, done: int) -> None:
-        nonlocal last
-        if point != last:
-            last = point
-            messages.print(told(point, done), markup=False)
+        nonlocal told_at
+        if point in seen and time.monotonic() - told_at < _SECONDS_BETWEEN_LINES:
+            return
+        told_at = time.monotonic()
+        seen.add(point)
+        messages.print(told(point, done), markup=False)
 
     return tell

@@ -42,7 +42,7 @@ def _table(*headings: str, title: str = "") -> Table:
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for place, heading in enumerate(headings):
         numeric = heading.startswith(
-            ("基数", "T", "覆盖", "未知", "低", "高", "未覆盖", "公布", "计算", "行")
+            ("基数", "T", "覆盖", "未知", "低", "高", "未覆盖", "公布", "计算", "行 ")
         )
         table.add_column(heading, justify="right" if numeric and place else "left")
     return table
@@ -55,6 +55,8 @@ def percent(share: float | None) -> str:
 
 def rate(row: CoverageRow) -> str:
     """The rate of a row: its point, or only its interval where too much is unknown."""
+    if row.low is None:
+        return "–"
     interval = f"{percent(row.low)}–{percent(row.high)}"
     return interval if row.rate is None else f"{percent(row.rate)} [{interval}]"
 

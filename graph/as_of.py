@@ -187,16 +187,18 @@ def _piece(view: View, kind: str, ties: TieTable, rows: Places, means: Means, ve
 
 def _alliances(view: View, today: int) -> Evidence:
     """Memberships of active groups and zones that met in the window; verified by the last meeting."""
-    ties, rows = held(view, "MEMBER_OF", "Unit", "Alliance", today)
+    between = Between("MEMBER_OF", "Unit", "Alliance")
+    (ties, counted), (_, shown) = view.counted(between), view.ties(between)
     met = _last_met(view, today)
-    rows = rows[met[ties.target[rows]] > today - ACTIVITY_WINDOW]
+    live = counted & ties.holds_on(today) & (met[ties.target] > today - ACTIVITY_WINDOW)
+    rows = np.flatnonzero(live).astype(np.int32)
     keys = view.snapshot.table("Alliance").keys
     return Evidence(
         unit=ties.source[rows],
         means=np.full(len(rows), Means.ALLIANCE, np.int8),
         verified_on=met[ties.target[rows]],
         state=np.zeros(len(rows), np.int8),
-        source=[keys[i] for i in ties.target[rows].tolist()],
+        source=[keys[t] if shown[i] else "" for i, t in zip(rows, ties.target[rows], strict=True)],
     )
 
 

@@ -73,7 +73,8 @@ class Evidence:
     """What reaches a unit on the date: one entry per tie.
 
     `unit` is a place in `Units`, `source` the key of the body, post or alliance, `verified_on` the
-    last day somebody confirmed it (for alliances: of an activity), `state` a `BodyState`.
+    last day somebody confirmed it (for alliances: of an activity), `state` a `BodyState`. A source that
+    counts but may not be shown is empty.
     """
 
     unit: Places

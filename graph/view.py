@@ -78,16 +78,31 @@ class View:
             self._ties[between] = self._tie_mask(between, table)
         return table, self._ties[between]
 
+    def counted(self, between: Between) -> tuple[TieTable, Mask]:
+        """The ties that may count towards a tier, among them some that are not shown one by one.
+
+        A role that reads the tiers of units must get the same tiers as any other, so the group
+        memberships of small units count for it although `ties` keeps them back.
+        """
+        table = self.snapshot.ties_between(*between)
+        if not sees(self.role, self.snapshot.ontology, "COVERS"):
+            return table, np.zeros(len(table), bool)
+        return table, self._ends_seen(between, table)
+
     def _tie_mask(self, between: Between, table: TieTable) -> Mask:
         if not sees(self.role, self.snapshot.ontology, between.relation):
             return np.zeros(len(table), bool)
-        ends = self.nodes(between.from_kind)[table.source] & self.nodes(between.to_kind)[table.target]
-        small = between[:2] == ("MEMBER_OF", "Unit") and rule_of(SMALL_MEMBERSHIP, self.role) is Rule.NONE
-        if small:
-            ends = (
-                ends & ~self.snapshot.table("Unit").coded("employees_band").equals(*SMALL_STAFF)[table.source]
-            )
-        return ends
+        seen = self._ends_seen(between, table)
+        if between[:2] == ("MEMBER_OF", "Unit") and rule_of(SMALL_MEMBERSHIP, self.role) is Rule.NONE:
+            seen &= ~self._small_units[table.source]
+        return seen
+
+    def _ends_seen(self, between: Between, table: TieTable) -> Mask:
+        return self.nodes(between.from_kind)[table.source] & self.nodes(between.to_kind)[table.target]
+
+    @cached_property
+    def _small_units(self) -> Mask:
+        return self.snapshot.table("Unit").coded("employees_band").equals(*SMALL_STAFF)
 
     def rule(self, kind: str, name: str) -> Rule:
         """What this view may do with a field."""
