@@ -1,15 +1,26 @@
-"""Row checks derived from the ontology: which values a record of a kind may hold."""
+"""Row checks derived from the ontology: which records a store may hold.
+
+`faults` says what is wrong with the values of one record, field by field. `Conformance` says of any
+change whether a store may take it; it looks twice only at records that do not fit at first sight.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import pairwise
+from math import isfinite
+from operator import contains
+from typing import NamedTuple, cast
 
 from graph.codes import CodeList
-from graph.kinds import Field, NodeKind, RelationKind, ValueType
-from graph.records import Value
+from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
+from graph.records import Change, Node, NodeKey, Removal, Tie, TieKey, Value
+
+Kind = NodeKind | RelationKind
+Lists = Mapping[str, CodeList]
 
 
 class Fault(StrEnum):
@@ -28,20 +39,70 @@ class FieldFault(NamedTuple):
     value: Value
 
 
-_HOLDS: dict[ValueType, Callable[[Value], bool]] = {
-    ValueType.TEXT: lambda v: isinstance(v, str),
-    ValueType.INTEGER: lambda v: isinstance(v, int) and not isinstance(v, bool) and -(2**63) <= v < 2**63,
-    ValueType.NUMBER: lambda v: isinstance(v, int | float) and not isinstance(v, bool),
-    ValueType.BOOLEAN: lambda v: isinstance(v, bool),
-    ValueType.TRI: lambda v: isinstance(v, str),
-    ValueType.DATE: lambda v: isinstance(v, date) and not isinstance(v, datetime),
-    ValueType.INSTANT: lambda v: isinstance(v, datetime) and v.tzinfo is not None,
-    ValueType.CODE: lambda v: isinstance(v, str),
-    ValueType.CODES: lambda v: isinstance(v, tuple),
+class Misfit(NamedTuple):
+    """Why a store may not hold a record: a clause in Chinese and one in English, without any value."""
+
+    zh: str
+    en: str
+
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no store keeps as they are: NUL, and halves of characters."""
+
+_NOT_IN_KEYS = re.compile("[\x00-\x1f\ud800-\udfff]")
+"""Keys are joined by control characters, so they hold none."""
+
+_WORDS = {
+    Fault.MISSING: ("是必填项", "is required"),
+    Fault.TYPE: ("的值不是该类型", "does not hold a value of its type"),
+    Fault.CODE: ("的值不在代码表中", "is not in its code list"),
 }
 
 
-def field_fault(field: Field, value: Value, lists: Mapping[str, CodeList]) -> Fault | None:
+def _text(value: Value) -> bool:
+    return isinstance(value, str) and (value.isprintable() or _UNKEPT.search(value) is None)
+
+
+def _integer(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) < value < 2**63
+
+
+def _number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _instant(value: Value) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None and value.utcoffset() == UTC.utcoffset(None)
+
+
+def _ascending(value: Value) -> bool:
+    return (
+        isinstance(value, tuple)
+        and all(isinstance(code, str) for code in value)
+        and all(a < b for a, b in pairwise(value))
+    )
+
+
+_HOLDS: dict[ValueType, Callable[[Value], bool]] = {
+    ValueType.TEXT: _text,
+    ValueType.INTEGER: _integer,
+    ValueType.NUMBER: _number,
+    ValueType.BOOLEAN: lambda v: isinstance(v, bool),
+    ValueType.TRI: lambda v: isinstance(v, str),
+    ValueType.DATE: lambda v: isinstance(v, date) and not isinstance(v, datetime),
+    ValueType.INSTANT: _instant,
+    ValueType.CODE: lambda v: isinstance(v, str),
+    ValueType.CODES: _ascending,
+}
+
+_PLAIN: dict[ValueType, frozenset[type]] = {
+    ValueType.BOOLEAN: frozenset({bool}),
+    ValueType.DATE: frozenset({date}),
+}
+"""Types whose every value is right, so that a glance at the class settles it."""
+
+
+def field_fault(field: Field, value: Value, lists: Lists) -> Fault | None:
     """What is wrong with one value, or None."""
     if value is None:
         return Fault.MISSING if field.required else None
@@ -50,16 +111,14 @@ def field_fault(field: Field, value: Value, lists: Mapping[str, CodeList]) -> Fa
     return None if _codes_known(field, value, lists) else Fault.CODE
 
 
-def _codes_known(field: Field, value: Value, lists: Mapping[str, CodeList]) -> bool:
+def _codes_known(field: Field, value: Value, lists: Lists) -> bool:
     if field.codes is None:
         return True
     known = lists[field.codes].by_code
     return all(code in known for code in (value if isinstance(value, tuple) else (value,)))
 
 
-def faults(
-    kind: NodeKind | RelationKind, values: tuple[Value, ...], lists: Mapping[str, CodeList]
-) -> tuple[FieldFault, ...]:
+def faults(kind: Kind, values: Sequence[Value], lists: Lists) -> tuple[FieldFault, ...]:
     """Every field of one record that is wrong, in the order of the fields."""
     found = ((f, field_fault(f, v, lists), v) for f, v in zip(kind.fields, values, strict=True))
     return tuple(FieldFault(field, fault, value) for field, fault, value in found if fault is not None)
