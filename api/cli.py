@@ -18,12 +18,14 @@ from analytics.uncovered import URGENT_CELLS, uncovered
 from api import options
 from api.app import execute, printed_schema, serve_home
 from api.demo import demonstrate
-from api.doctor import examine
+from api.doctor import examine, show_health
+from api.loaded import show_load, show_mappings
 from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
 from api.progress import shown
 from api.report import coverage_document, csv_text, load_document, uncovered_document
 from api.tasks import area_key, circumstances, dimensions, live, opened, question
-from api.text import console, show_coverage, show_health, show_load, show_mappings, show_uncovered
+from api.terminal import console
+from api.text import show_coverage, show_uncovered
 from graph.codes import code_lists
 from graph.errors import AllianceGraphError, WrongUseError
 from graph.ontology.domain import ONTOLOGY

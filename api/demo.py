@@ -8,9 +8,10 @@ from analytics.coverage import coverage
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.reconcile import BASES, RATES, claims
 from analytics.uncovered import URGENT_CELLS, uncovered
+from api.loaded import show_load
 from api.progress import shown
 from api.tasks import Question, circumstances, live, question
-from api.text import show_cells, show_claims, show_coverage, show_load
+from api.text import show_cells, show_claims, show_coverage
 from graph.errors import AllianceGraphError
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import apsw
+from rich.console import Console
 
 from api.tasks import live
+from api.terminal import table
 from graph.canonical import digest
 from graph.ontology.domain import ONTOLOGY
 from graph.store.connect import Home
@@ -53,3 +55,11 @@ def _last_load(home: Home) -> Iterator[Health]:
     loads = home.store.loads()
     told = f"{loads[-1].load_id} ({loads[-1].recorded_at:%Y-%m-%d %H:%M} UTC)" if loads else "–"
     yield Health("最近一次导入", "last load", told, True)
+
+
+def show_health(out: Console, found: Sequence[Health]) -> None:
+    """The findings of `doctor`."""
+    shown = table("检查", "check", "结果 found", "")
+    for finding in found:
+        shown.add_row(finding.zh, finding.en, finding.found, "✓" if finding.well else "✗")
+    out.print(shown)

@@ -1,51 +1,23 @@
-"""Reports as text for a terminal: tables in Chinese, with English beside it where it helps."""
+"""Coverage and the uncovered as tables for a terminal, in Chinese with English beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from analytics.coverage import Coverage, CoverageRow
 from analytics.policies import CoveragePolicy
 from analytics.reasons import REASONS
 from analytics.reconcile import Claim
 from analytics.uncovered import Uncovered
-from api.doctor import Health
 from api.labels import DIMENSION_WORDS, cell_label
 from api.report import unit_document
+from api.terminal import table
 from graph.network import Network
 from graph.view import View
-from loaders.mapping import Mapping
-from loaders.problems import Problem, Severity
-from loaders.report import LoadReport
 
-_SEVERITIES = {
-    Severity.REFUSED: "拒收 refused",
-    Severity.QUARANTINED: "隔离 kept aside",
-    Severity.WARNED: "提示 warning",
-}
-
-_WIDE = 160
 _LISTED = 20
-
-
-def console(*, error: bool = False) -> Console:
-    """A console for results (or messages); off a terminal it is wide enough not to cut tables."""
-    made = Console(stderr=error, highlight=False)
-    return made if made.is_terminal else Console(stderr=error, highlight=False, width=_WIDE)
-
-
-def _table(*headings: str, title: str = "") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
-    for place, heading in enumerate(headings):
-        numeric = heading.startswith(
-            ("基数", "T", "覆盖", "未知", "低", "高", "未覆盖", "公布", "计算", "行 ")
-        )
-        table.add_column(heading, justify="right" if numeric and place else "left")
-    return table
 
 
 def percent(share: float | None) -> str:
@@ -77,7 +49,7 @@ def basis(policy: CoveragePolicy, as_of: object, row: CoverageRow | None = None)
 def show_coverage(out: Console, found: Coverage, network: Network) -> None:
     """Coverage by cell with the total last and its basis below."""
     heads = [f"{DIMENSION_WORDS[name][0]} {DIMENSION_WORDS[name][1]}" for name in found.by]
-    table = _table(
+    shown = table(
         *(heads or ["范围 scope"]),
         "基数",
         "T1",
@@ -93,11 +65,11 @@ def show_coverage(out: Console, found: Coverage, network: Network) -> None:
     )
     for row in found.rows:
         labels = [cell_label(network, d, k).zh for d, k in zip(found.by, row.cell, strict=True)]
-        table.add_row(*labels, *_numbers(row))
+        shown.add_row(*labels, *_numbers(row))
     if found.rows:
-        table.add_section()
-    table.add_row("合计 total", *[""] * max(0, len(heads) - 1), *_numbers(found.total), style="bold")
-    out.print(table)
+        shown.add_section()
+    shown.add_row("合计 total", *[""] * max(0, len(heads) - 1), *_numbers(found.total), style="bold")
+    out.print(shown)
     out.print(basis(found.policy, found.as_of, found.total), soft_wrap=True)
     if found.total.base_unknown:
         out.print(
@@ -117,7 +89,7 @@ def _numbers(row: CoverageRow) -> Iterator[str]:
 def show_cells(out: Console, found: Uncovered, network: Network, by: Sequence[str], count: int = 10) -> None:
     """The cells with most uncovered units."""
     heads = [f"{DIMENSION_WORDS[name][0]} {DIMENSION_WORDS[name][1]}" for name in by]
-    table = _table(
+    shown = table(
         "序",
         *heads,
         "未覆盖 T0",
@@ -129,7 +101,7 @@ def show_cells(out: Console, found: Uncovered, network: Network, by: Sequence[st
     for number, cell in enumerate(found.cells[:count], 1):
         labels = [cell_label(network, d, k).zh for d, k in zip(by, cell.cell, strict=True)]
         reason = REASONS[cell.reason]
-        table.add_row(
+        shown.add_row(
             str(number),
             *labels,
             f"{cell.uncovered:,}",
@@ -137,7 +109,7 @@ def show_cells(out: Console, found: Uncovered, network: Network, by: Sequence[st
             f"{cell.reason} {reason.zh}",
             reason.step_zh,
         )
-    out.print(table)
+    out.print(shown)
     out.print(basis(found.policy, found.as_of), soft_wrap=True)
 
 
@@ -147,7 +119,7 @@ def show_uncovered(out: Console, found: Uncovered, network: Network, view: View,
     out.print(
         f"未覆盖 T0 {t0:,} · 仅组团联系 T5 {t5:,} · 未知 TX {tx:,} · 基数 base {found.base:,}", style="bold"
     )
-    reasons = _table(
+    reasons = table(
         "代码", "基数内家数", "含义 meaning", "下一步 next step", title="原因 Reasons (all that hold)"
     )
     for code, number in found.by_reason.items():
@@ -159,7 +131,7 @@ def show_uncovered(out: Console, found: Uncovered, network: Network, view: View,
 
 
 def _show_units(out: Console, found: Uncovered, view: View) -> None:
-    units = _table(
+    units = table(
         "单位 unit", "信用代码 code", "层级", "原因 reason", "下一步 next step", title="前 20 家 First 20"
     )
     for unit in found.units[:_LISTED]:
@@ -180,7 +152,7 @@ def _show_units(out: Console, found: Uncovered, view: View) -> None:
 
 def show_claims(out: Console, found: Sequence[Claim], words: dict[str, str]) -> None:
     """Published figures beside computed ones."""
-    table = _table(
+    shown = table(
         "代码",
         "内容 counts",
         "公布 published",
@@ -191,7 +163,7 @@ def show_claims(out: Console, found: Sequence[Claim], words: dict[str, str]) -> 
         title="公布数与计算数 Published and computed",
     )
     for claim in found:
-        table.add_row(
+        shown.add_row(
             claim.code,
             words[claim.code],
             f"{claim.published:g}",
@@ -200,84 +172,4 @@ def show_claims(out: Console, found: Sequence[Claim], words: dict[str, str]) -> 
             claim.policy_id or "",
             "是 yes" if claim.agrees else "否 no",
         )
-    out.print(table)
-
-
-def show_load(out: Console, report: LoadReport) -> None:
-    """What became of each table and every problem."""
-    title = "试运行 Dry run" if report.dry_run else "导入 Load"
-    table = _table(
-        "文件 file",
-        "工作表",
-        "行 read",
-        "行 accepted",
-        "行 kept aside",
-        "行 rejected",
-        "行 passed over",
-        title=title,
-    )
-    for t in report.tables:
-        table.add_row(
-            t.file,
-            t.sheet or "",
-            f"{t.read:,}",
-            f"{t.accepted:,}",
-            f"{t.quarantined:,}",
-            f"{t.rejected:,}",
-            f"{t.passed_over:,}",
-        )
-    out.print(table)
-    for problem in report.problems:
-        show_problem(out, problem)
-    told = sum(report.problem_counts.values())
-    if told > len(report.problems):
-        out.print(
-            f"另有 {told - len(report.problems):,} 处未列出。 {told - len(report.problems):,} more are not listed."
-        )
-    out.print(_verdict(report), style="bold", soft_wrap=True)
-
-
-def show_mappings(out: Console, found: Sequence[Mapping]) -> None:
-    """The mappings that ship."""
-    table = _table("名称 name", "用途", "what for", title="自带映射 Shipped mappings")
-    for mapping in found:
-        table.add_row(mapping.name, mapping.zh, mapping.en)
-    out.print(table)
-
-
-def show_health(out: Console, found: Sequence[Health]) -> None:
-    """The findings of `doctor`."""
-    table = _table("检查", "check", "结果 found", "")
-    for finding in found:
-        table.add_row(finding.zh, finding.en, finding.found, "✓" if finding.well else "✗")
-    out.print(table)
-
-
-def show_problem(out: Console, problem: Problem) -> None:
-    """One problem: where, which rule, and what would be right, in Chinese and English."""
-    place = problem.place
-    where = place.file + (f" [{place.sheet}]" if place.sheet else "")
-    where += f" 第 {place.row} 行" if place.row else ""
-    where += f" “{place.column}”列" if place.column else ""
-    out.print(
-        f"{where}  {problem.rule} {_SEVERITIES[problem.severity]}",
-        style="yellow",
-        markup=False,
-        soft_wrap=True,
-    )
-    out.print(f"    {problem.zh}\n    {problem.en}", markup=False, soft_wrap=True)
-
-
-def _verdict(report: LoadReport) -> str:
-    if report.refused:
-        count = report.problem_counts[Severity.REFUSED]
-        return f"已拒收，未写入任何内容（{count} 处须改）。 Refused; nothing was written ({count} to mend)."
-    written = report.written
-    if written is None:
-        return "未写入。 Nothing was written."
-    done_zh, done_en = ("将写入", "Would write") if report.dry_run else ("已写入", "Written")
-    return (
-        f"{done_zh}：新增 {written.added:,}、更改 {written.changed:,}、不变 {written.unchanged:,}；"
-        f"导入批次 {report.load_id}。 {done_en}: {written.added:,} added, {written.changed:,} changed, "
-        f"{written.unchanged:,} unchanged; load {report.load_id}."
-    )
+    out.print(shown)

@@ -1,0 +1,90 @@
+"""What became of a load, for a terminal: rows per table, every problem, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from api.terminal import table
+from loaders.mapping import Mapping
+from loaders.problems import Problem, Severity
+from loaders.report import LoadReport
+
+_SEVERITIES = {
+    Severity.REFUSED: "拒收 refused",
+    Severity.QUARANTINED: "隔离 kept aside",
+    Severity.WARNED: "提示 warning",
+}
+
+
+def show_load(out: Console, report: LoadReport) -> None:
+    """What became of each table and every problem."""
+    title = "试运行 Dry run" if report.dry_run else "导入 Load"
+    shown = table(
+        "文件 file",
+        "工作表",
+        "行 read",
+        "行 accepted",
+        "行 kept aside",
+        "行 rejected",
+        "行 passed over",
+        title=title,
+    )
+    for t in report.tables:
+        shown.add_row(
+            t.file,
+            t.sheet or "",
+            f"{t.read:,}",
+            f"{t.accepted:,}",
+            f"{t.quarantined:,}",
+            f"{t.rejected:,}",
+            f"{t.passed_over:,}",
+        )
+    out.print(shown)
+    for problem in report.problems:
+        show_problem(out, problem)
+    told = sum(report.problem_counts.values())
+    if told > len(report.problems):
+        out.print(
+            f"另有 {told - len(report.problems):,} 处未列出。 {told - len(report.problems):,} more are not listed."
+        )
+    out.print(_verdict(report), style="bold", soft_wrap=True)
+
+
+def show_problem(out: Console, problem: Problem) -> None:
+    """One problem: where, which rule, and what would be right, in Chinese and English."""
+    place = problem.place
+    where = place.file + (f" [{place.sheet}]" if place.sheet else "")
+    where += f" 第 {place.row} 行" if place.row else ""
+    where += f" “{place.column}”列" if place.column else ""
+    out.print(
+        f"{where}  {problem.rule} {_SEVERITIES[problem.severity]}",
+        style="yellow",
+        markup=False,
+        soft_wrap=True,
+    )
+    out.print(f"    {problem.zh}\n    {problem.en}", markup=False, soft_wrap=True)
+
+
+def _verdict(report: LoadReport) -> str:
+    if report.refused:
+        count = report.problem_counts[Severity.REFUSED]
+        return f"已拒收，未写入任何内容（{count} 处须改）。 Refused; nothing was written ({count} to mend)."
+    written = report.written
+    if written is None:
+        return "未写入。 Nothing was written."
+    done_zh, done_en = ("将写入", "Would write") if report.dry_run else ("已写入", "Written")
+    return (
+        f"{done_zh}：新增 {written.added:,}、更改 {written.changed:,}、不变 {written.unchanged:,}；"
+        f"导入批次 {report.load_id}。 {done_en}: {written.added:,} added, {written.changed:,} changed, "
+        f"{written.unchanged:,} unchanged; load {report.load_id}."
+    )
+
+
+def show_mappings(out: Console, found: Sequence[Mapping]) -> None:
+    """The mappings that ship."""
+    shown = table("名称 name", "用途", "what for", title="自带映射 Shipped mappings")
+    for mapping in found:
+        shown.add_row(mapping.name, mapping.zh, mapping.en)
+    out.print(shown)
