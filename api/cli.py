@@ -46,6 +46,9 @@ reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
 app.add_typer(reports, name="report")
 
 
+URGENT = ",".join(URGENT_CELLS)
+
+
 def emit(document: object) -> None:
     """A JSON document on standard output."""
     sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -55,13 +58,11 @@ def emit(document: object) -> None:
 def demo(
     scale: options.Scale = 1,
     home: options.Home = DEFAULT_HOME,
-    serve_after: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="随后启动服务。 Serve afterwards.")
-    ] = True,
+    serve_after: options.ServeAfter = True,
     host: options.Host = DEFAULT_HOST,
     port: options.Port = DEFAULT_PORT,
 ) -> None:
-    """生成合成城区，导入，显示覆盖率，启动服务。 Build the synthetic district, load it, show coverage, serve."""
+    """生成合成城区并导入，显示覆盖率，启动服务。 Build the district, load it, show coverage, serve."""
     with opened(home) as found:
         demonstrate(found, scale, console(), console(error=True))
         if serve_after:
@@ -120,7 +121,7 @@ def report_coverage(
 @reports.command("uncovered")
 def report_uncovered(
     as_of: options.AsOf = None,
-    by: options.By = ",".join(URGENT_CELLS),
+    by: options.By = URGENT,
     policy_id: options.Policy = DEFAULT_POLICY,
     role: options.As = Role.PLANNER,
     area: options.Area = None,

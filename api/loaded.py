@@ -44,11 +44,9 @@ def show_load(out: Console, report: LoadReport) -> None:
     out.print(shown)
     for problem in report.problems:
         show_problem(out, problem)
-    told = sum(report.problem_counts.values())
-    if told > len(report.problems):
-        out.print(
-            f"另有 {told - len(report.problems):,} 处未列出。 {told - len(report.problems):,} more are not listed."
-        )
+    more = sum(report.problem_counts.values()) - len(report.problems)
+    if more > 0:
+        out.print(f"另有 {more:,} 处未列出。 {more:,} more are not listed.")
     out.print(_verdict(report), style="bold", soft_wrap=True)
 
 

@@ -40,6 +40,7 @@ Host = Annotated[
 Port = Annotated[
     int, typer.Option("--port", envvar="ALLIANCE_GRAPH_PORT", help="端口。 Port.", min=0, max=65535)
 ]
+ServeAfter = Annotated[bool, typer.Option("--serve/--no-serve", help="随后启动服务。 Serve afterwards.")]
 Scale = Annotated[
     int, typer.Option("--scale", help="合成城区的份数。 Copies of the district.", min=1, max=100)
 ]

@@ -12,25 +12,23 @@ from graph.dates import Precision, parse_date
 from graph.identifiers import compact_code, plain
 from graph.kinds import Field, ValueType
 from graph.records import Value
+from loaders.shown import code_shown, day_shown, number_shown, quoted, term_shown
 from loaders.tables import Cell
 
 _FREE_TEXT_LIMIT = 200
-_SHORT_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff·]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A cell that does not hold what its field needs: rule, what is wrong and what would be right."""
+    """A cell that does not hold what its field needs: rule, what is wrong and what would be right.
+
+    `shown` is the value where it may be repeated (`loaders.shown`), else None.
+    """
 
     rule: str
     zh: str
     en: str
     shown: str | None
-
-
-def shown(text: str) -> str | None:
-    """The value as a message may repeat it: nothing that could be a person's name."""
-    return None if _SHORT_HAN.fullmatch(text) else text[:80]
 
 
 def text_of(cell: Cell) -> str:
@@ -49,6 +47,8 @@ Parser = Callable[[str, Cell], Value | Bad]
 
 def parser(field: Field, lists: Mapping[str, CodeList]) -> Parser:
     """How cells of one field are read: text as trimmed, and the cell as it stood."""
+    if field.codes in _BANDS:
+        return _banded(lists[field.codes])
     if field.codes is not None:
         return _several(lists[field.codes]) if field.type is ValueType.CODES else _coded(lists[field.codes])
     if field.name in ("uscc", "same_licence_of"):
@@ -75,11 +75,13 @@ def _date(text: str, cell: Cell) -> Value | Bad:
     found = parse_date(given)
     if found is not None:
         return found.date
+    said = day_shown(text)
     return Bad(
         "V30",
-        f"日期“{text[:20]}”无法识别；请写成 2016-01-31、2016/1/31 或 2016年1月31日。",
-        f"The date “{text[:20]}” cannot be read; write 2016-01-31, 2016/1/31 or 2016年1月31日.",
-        text[:20],
+        f"日期{quoted(said)}无法识别；请写成 2016-01-31、2016/1/31 或 2016年1月31日。",
+        f"The date {quoted(said) or 'in this cell'} cannot be read; "
+        "write 2016-01-31, 2016/1/31 or 2016年1月31日.",
+        said,
     )
 
 
@@ -99,11 +101,12 @@ def _number(text: str, cell: Cell) -> Value | Bad:
 
 
 def _not_a_number(text: str, zh: str, en: str) -> Bad:
+    said = number_shown(text)
     return Bad(
         "V29",
-        f"“{shown(text) or '…'}”不是数字；应为{zh}。",
-        f"“{shown(text) or '…'}” is not {en}.",
-        shown(text),
+        f"{quoted(said) or '此格'}应为{zh}。",
+        f"{quoted(said) or 'This cell'} should be {en}.",
+        said,
     )
 
 
@@ -115,7 +118,7 @@ def _boolean(text: str, cell: Cell) -> Value | Bad:
     folded = text.casefold()
     if folded in _YES | _NO:
         return folded in _YES
-    return Bad("V29", "应填“是”或“否”。", "Write yes (是) or no (否).", shown(text))
+    return Bad("V29", "应填“是”或“否”。", "Write yes (是) or no (否).", code_shown(text))
 
 
 _PARSERS: dict[ValueType, Parser] = {
@@ -133,6 +136,29 @@ def _coded(codes: CodeList) -> Parser:
         return unknown_code(codes, text) if found is None else found
 
     return read
+
+
+_BANDS = frozenset({"employees_bands", "member_bands"})
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})[人名]?")
+
+
+def _banded(codes: CodeList) -> Parser:
+    """A band by one of its spellings, or by a whole number that falls in it."""
+
+    def read(text: str, cell: Cell) -> Value | Bad:
+        found = codes.find(text)
+        count = _COUNT.fullmatch(text) if found is None else None
+        if count is not None:
+            return band(codes, int(count[1].replace(",", "")))
+        return unknown_code(codes, text) if found is None else found
+
+    return read
+
+
+def band(codes: CodeList, count: int) -> str:
+    """The band that a number falls in; bands ascend, each named by its first number: 0, 1-9, 1000+."""
+    starts = [code for code in codes.by_code if code[0].isdigit()]
+    return next(code for code in reversed(starts) if int(re.split("[-+]", code)[0]) <= count)
 
 
 def _industry(divisions: CodeList) -> Parser:
@@ -163,14 +189,14 @@ def unknown_code(codes: CodeList, text: str) -> Bad:
         hint_en = f"Did you mean `{guess}`?"
     else:
         some = list(codes.by_code)[:6]
-        hint_zh = f"可用：{'、'.join(codes.label(c) for c in some)}{'等' if len(codes.by_code) > len(some) else ''}。"
-        hint_en = f"Use one of: {', '.join(some)}{' …' if len(codes.by_code) > len(some) else ''}."
-    said = text[:40] if guess is not None else shown(text)
-    quoted = f"“{said}”" if said else ""
+        more = len(codes.by_code) > len(some)
+        hint_zh = f"可用：{'、'.join(codes.label(c) for c in some)}{'等' if more else ''}。"
+        hint_en = f"Use one of: {', '.join(some)}{' …' if more else ''}."
+    said = term_shown(text, codes)
     return Bad(
         "V29",
-        f"代码表“{codes.name}”没有此项{quoted}。{hint_zh}",
-        f"{quoted or 'The value'} is not in the list {codes.name}. {hint_en}",
+        f"代码表“{codes.name}”没有此项{quoted(said)}。{hint_zh}",
+        f"{quoted(said) or 'The value'} is not in the list {codes.name}. {hint_en}",
         said,
     )
 

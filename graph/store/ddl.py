@@ -75,7 +75,7 @@ def _logged_key(row: str, key: Sequence[str]) -> str:
 
 
 def triggers(kind: str, key: Sequence[str]) -> Iterator[str]:
-    """The change log lines of one table, and the refusal of two records under one key in one load."""
+    """The change log lines of one table."""
     for event, row, operation in (("INSERT", "NEW", 1), ("UPDATE", "NEW", 2), ("DELETE", "OLD", 3)):
         load = f"{row}.load" if row == "NEW" else "(SELECT max(load) FROM loads)"
         yield (
@@ -83,11 +83,6 @@ def triggers(kind: str, key: Sequence[str]) -> Iterator[str]:
             f"INSERT INTO change_log (operation, kind, key, load) "
             f"VALUES ({operation}, '{kind}', {_logged_key(row, key)}, {load}); END;"
         )
-    yield (
-        f"CREATE TRIGGER {quoted(f'{kind}_twice')} BEFORE UPDATE ON {quoted(kind)} "
-        f"WHEN OLD.load = NEW.load BEGIN SELECT raise(ABORT, '{kind}' || char(31) || "
-        f"{_logged_key('OLD', key)}); END;"
-    )
 
 
 def name_triggers(kind: NodeKind, slot: int) -> Iterator[str]:

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from graph.records import NodeKey, TieKey
-from graph.store.port import DanglingTieError, DuplicateKeyError
+from graph.conformance import Misfit
+from graph.records import Change, Node, NodeKey, TieKey
+from graph.store.port import (
+    DanglingTieError,
+    DuplicateKeyError,
+    NonConformingRecordError,
+    StoreClosedError,
+)
+
+
+def identity_of(change: Change) -> NodeKey | TieKey:
+    """What makes the record of a change itself."""
+    return NodeKey(change.kind, change.key) if isinstance(change, Node) else change.identity
+
+
+def called(identity: NodeKey | TieKey) -> str:
+    """An identity as a sentence names it."""
+    return ":".join(str(part) for part in identity)
 
 
 def dangling(kind: str, missing: NodeKey) -> DanglingTieError:
@@ -26,8 +42,22 @@ def still_tied(node: NodeKey) -> DanglingTieError:
 
 def duplicate(identity: NodeKey | TieKey) -> DuplicateKeyError:
     """Two different records of one write share a natural key."""
-    name = ":".join(str(part) for part in identity)
+    name = called(identity)
     return DuplicateKeyError(
         f"同一批数据中有两条不同的记录使用同一键 {name}；请合并后再导入。未写入任何内容。",
         f"Two different records of one write share the key {name}; merge them. Nothing was written.",
     )
+
+
+def misfitting(change: Change, misfit: Misfit) -> NonConformingRecordError:
+    """A record is not what the ontology says of its kind."""
+    name = called(identity_of(change))
+    return NonConformingRecordError(
+        f"记录 {name} 不符合本体：{misfit.zh}。请更正后再导入。未写入任何内容。",
+        f"The record {name} is not as the ontology says: {misfit.en}. Correct it. Nothing was written.",
+    )
+
+
+def closed() -> StoreClosedError:
+    """A closed store was asked something."""
+    return StoreClosedError("数据库已关闭；请重新打开。", "The store is closed; open it again.")

@@ -125,6 +125,12 @@ class StoreError(AllianceGraphError):
     code = "STORE"
 
 
+class NonConformingRecordError(StoreError):
+    """A record is not what the ontology says of its kind (`graph.conformance`)."""
+
+    code = "NON_CONFORMING_RECORD"
+
+
 class DanglingTieError(StoreError):
     """A tie names a node that is not there, or a node to be removed still has ties."""
 
@@ -145,7 +151,7 @@ class StoreFullError(StoreError):
 
 
 class StoreReadOnlyError(StoreError):
-    """The folder of record cannot be written."""
+    """The folder of record is not there or cannot be written."""
 
     code = "STORE_READ_ONLY"
 
@@ -161,6 +167,12 @@ class StoreDamagedError(StoreError):
     """The record does not open: wrong key, or pages that were changed from outside."""
 
     code = "STORE_DAMAGED"
+
+
+class StoreClosedError(StoreError):
+    """The store was closed and is asked all the same."""
+
+    code = "STORE_CLOSED"
 
 
 class NewerFormatError(StoreError):
@@ -186,8 +198,10 @@ class Store(Protocol):
     ) -> Written:
         """Write everything or nothing, as one version.
 
-        Nodes and ties are upserts by natural key: replaying a batch changes nothing. If `changes`
-        raises, a tie dangles or the medium fails, the record is as before and the error says so.
+        Nodes and ties are upserts by natural key: replaying a batch changes nothing, and taking out what
+        is not there changes nothing either. If a record is not what the ontology says, a key stands for
+        two records, a tie dangles or the medium fails, the record is as before and the error says so;
+        what `changes` or `progress` raises comes through as it is, and nothing was written.
         With `keep=False` everything is done and then taken back: the same answer, no trace.
         A finished write is read by every later call, of any process.
         """
@@ -205,7 +219,11 @@ class Store(Protocol):
         """The named ties in the order asked; what is absent is None."""
 
     def changes(self, since: int) -> Iterator[LoggedChange]:
-        """The change log after version `since`, oldest first. The last sequence is the version."""
+        """The change log after version `since`, oldest first. The last sequence is the version.
+
+        Within one write, what happened to one record stands in the order in which it happened; the order
+        among records is the store's own.
+        """
 
     def search(self, text: str, limit: int) -> list[NodeKey]:
         """Nodes whose Chinese or English name holds the text (two Han characters suffice), by key."""
@@ -217,7 +235,7 @@ class Store(Protocol):
         """Whether a load is in: its newest entry, or None. Always answerable after a crash."""
 
     def backup(self, target: Path) -> None:
-        """A copy of one version, complete in itself, under the same key."""
+        """A copy of one version, complete in itself, under the same key; never over a file that is there."""
 
     def close(self) -> None:
         """Let go of every file. A closed store answers nothing."""
