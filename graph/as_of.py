@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from graph.bodies import body_states
 from graph.columns import NO_DAY, Coded, Numbers
-from graph.network import Areas, Evidence, Households, Means, Network, Places, Units, Zones
+from graph.evidence import evidence
+from graph.network import Areas, Households, Network, Places, Units, Zones
 from graph.policy import Rule
-from graph.snapshot import Between, Mask, TieTable
+from graph.snapshot import Mask, TieTable
 from graph.store.stored import day
 from graph.territory import AREA, NOWHERE
 from graph.view import View
-
-MODES = {
-    "standalone": Means.STANDALONE,
-    "joint": Means.JOINT,
-    "regional": Means.REGIONAL,
-    "industry": Means.REGIONAL,
-}
-
-ACTIVITY_WINDOW = 365
-"""Days in which an alliance must have met for its membership to count as contact (domain.md 2.4)."""
-
-CONTACT_ALLIANCES = ("group", "zone_1n")
 
 
 class Land(NamedTuple):
@@ -54,7 +41,7 @@ def _network(view: View, today: int, as_of: date) -> Network:
         as_of=as_of,
         day=today,
         units=_units(view, today, chosen, land),
-        evidence=_evidence(view, today, places),
+        evidence=evidence(view, today, places),
         households=_households(view, today, land),
         areas=_areas(view, today),
         zones=_zones(view, today, places),
@@ -69,16 +56,10 @@ def _exists(view: View, today: int) -> Mask:
     return there
 
 
-def held(view: View, relation: str, from_kind: str, to_kind: str, today: int) -> tuple[TieTable, Places]:
-    """The ties of one relation that the view sees and that hold on the date."""
-    table, mask = view.ties(Between(relation, from_kind, to_kind))
-    return table, np.flatnonzero(mask & table.holds_on(today)).astype(np.int32)
-
-
 def _land(view: View, today: int) -> Land:
     table = view.snapshot.table(AREA)
     levels = table.coded("level")
-    ties, rows = held(view, "PART_OF", AREA, AREA, today)
+    ties, rows = view.held("PART_OF", AREA, AREA, today)
     parent = np.full(len(table), NOWHERE)
     parent[ties.source[rows]] = ties.target[rows]
     return Land(*(_at_level(levels, parent, name) for name in ("community", "street", "district")))
@@ -130,7 +111,7 @@ def picked(column: Coded, chosen: Places) -> Coded:
 
 def _located(view: View, kind: str, today: int) -> Places:
     """The area in which each node lies on the date; a place of work goes before one of registration."""
-    ties, rows = held(view, "LOCATED_IN", kind, AREA, today)
+    ties, rows = view.held("LOCATED_IN", kind, AREA, today)
     registered = _registered(ties)[rows]
     found = np.full(len(view.nodes(kind)), NOWHERE)
     for part in (rows[registered], rows[~registered]):
@@ -141,76 +122,6 @@ def _located(view: View, kind: str, today: int) -> Places:
 def _registered(ties: TieTable) -> Mask:
     column = ties.columns["is_registered"]
     return column.values == 1 if isinstance(column, Numbers) else np.zeros(len(ties), bool)
-
-
-def _evidence(view: View, today: int, places: Places) -> Evidence:
-    parts = [part for part in _pieces(view, today) if len(part)]
-    unit = np.concatenate([np.empty(0, np.int32), *(places[p.unit] for p in parts)])
-    keep = unit != NOWHERE
-    sources = [key for p in parts for key in p.source]
-    return Evidence(
-        unit=unit[keep],
-        means=np.concatenate([np.empty(0, np.int8), *(p.means for p in parts)])[keep],
-        verified_on=np.concatenate([np.empty(0, np.int32), *(p.verified_on for p in parts)])[keep],
-        state=np.concatenate([np.empty(0, np.int8), *(p.state for p in parts)])[keep],
-        source=[key for key, kept in zip(sources, keep.tolist(), strict=True) if kept],
-    )
-
-
-def _pieces(view: View, today: int) -> Iterator[Evidence]:
-    yield _covers(view, today)
-    for kind in ("Post", "Unit"):
-        ties, rows = held(view, "WORK_CONTACT", kind, "Unit", today)
-        yield _piece(view, kind, ties, rows, Means.CONTACT, ties.days("verified_on")[rows])
-    yield _alliances(view, today)
-
-
-def _covers(view: View, today: int) -> Evidence:
-    ties, rows = held(view, "COVERS", "PartyOrganization", "Unit", today)
-    modes = ties.coded("mode")
-    means = np.array([*(MODES[word] for word in modes.vocabulary), 0], np.int8)[modes.codes[rows]]
-    piece = _piece(view, "PartyOrganization", ties, rows, Means.STANDALONE, ties.days("verified_on")[rows])
-    states = body_states(view, today)[ties.source[rows]]
-    return Evidence(piece.unit, means, piece.verified_on, states, piece.source)
-
-
-def _piece(view: View, kind: str, ties: TieTable, rows: Places, means: Means, verified: Places) -> Evidence:
-    keys = view.snapshot.table(kind).keys
-    return Evidence(
-        unit=ties.target[rows],
-        means=np.full(len(rows), means, np.int8),
-        verified_on=verified,
-        state=np.zeros(len(rows), np.int8),
-        source=[keys[i] for i in ties.source[rows].tolist()],
-    )
-
-
-def _alliances(view: View, today: int) -> Evidence:
-    """Memberships of active groups and zones that met in the window; verified by the last meeting."""
-    between = Between("MEMBER_OF", "Unit", "Alliance")
-    (ties, counted), (_, shown) = view.counted(between), view.ties(between)
-    met = _last_met(view, today)
-    live = counted & ties.holds_on(today) & (met[ties.target] > today - ACTIVITY_WINDOW)
-    rows = np.flatnonzero(live).astype(np.int32)
-    keys = view.snapshot.table("Alliance").keys
-    return Evidence(
-        unit=ties.source[rows],
-        means=np.full(len(rows), Means.ALLIANCE, np.int8),
-        verified_on=met[ties.target[rows]],
-        state=np.zeros(len(rows), np.int8),
-        source=[keys[t] if shown[i] else "" for i, t in zip(rows, ties.target[rows], strict=True)],
-    )
-
-
-def _last_met(view: View, today: int) -> Places:
-    table = view.snapshot.table("Alliance")
-    ties, mask = view.ties(Between("UNDER", "Activity", "Alliance"))
-    days = view.snapshot.table("Activity").days("date")
-    rows = np.flatnonzero(mask & (days[ties.source] <= today))
-    met = np.full(len(table), NO_DAY)
-    np.maximum.at(met, ties.target[rows], days[ties.source[rows]])
-    counts = table.coded("kind").equals(*CONTACT_ALLIANCES) & table.coded("status").equals("active")
-    return np.where(counts, met, NO_DAY)
 
 
 def _households(view: View, today: int, land: Land) -> Households:
@@ -249,7 +160,7 @@ def _areas(view: View, today: int) -> Areas:
 def area_names(view: View, today: int) -> list[str]:
     """The name each area bears on the date; its newest where nobody dated its names."""
     names = [str(name) for name in view.snapshot.table(AREA).columns["name_zh"].all()]
-    ties, rows = held(view, "NAMED", AREA, "Name", today)
+    ties, rows = view.held("NAMED", AREA, "Name", today)
     called = view.snapshot.table("Name").columns["name_zh"]
     for source, target in zip(ties.source[rows].tolist(), ties.target[rows].tolist(), strict=True):
         names[source] = str(called.at(target))
@@ -258,7 +169,7 @@ def area_names(view: View, today: int) -> list[str]:
 
 def _zones(view: View, today: int, places: Places) -> Zones:
     table = view.snapshot.table("Zone")
-    ties, rows = held(view, "LOCATED_IN", "Unit", "Zone", today)
+    ties, rows = view.held("LOCATED_IN", "Unit", "Zone", today)
     unit = places[ties.source[rows]]
     inside = unit != NOWHERE
     names = [str(name) for name in table.columns["name_zh"].all()]

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from graph.columns import Positions
 from graph.errors import WrongUseError
 from graph.policy import SMALL_MEMBERSHIP, SMALL_STAFF, Role, Rule, rule, rule_of, sees
 from graph.records import Stored
@@ -77,6 +78,11 @@ class View:
         if between not in self._ties:
             self._ties[between] = self._tie_mask(between, table)
         return table, self._ties[between]
+
+    def held(self, relation: str, from_kind: str, to_kind: str, day: int) -> tuple[TieTable, Positions]:
+        """The ties that are there for this view and hold on a day, as places in their table."""
+        table, mask = self.ties(Between(relation, from_kind, to_kind))
+        return table, np.flatnonzero(mask & table.holds_on(day)).astype(np.int32)
 
     def counted(self, between: Between) -> tuple[TieTable, Mask]:
         """The ties that may count towards a tier, among them some that are not shown one by one.
