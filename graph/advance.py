@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
 from graph.columns import coded, column, patched
 from graph.records import Node, NodeKey, Stored, Tie, TieKey
 from graph.snapshot import Between, NodeTable, Snapshot, TieDraft, TieTable, build
-from graph.store.port import Operation, Store
+from graph.store.port import BATCH, Operation, Store
 from graph.store.stored import at_rest, batch_of, day
 
 Tables = Mapping[str, NodeTable]
 
 
 def advanced(snapshot: Snapshot, store: Store) -> Snapshot:
-    """The snapshot at the store's version, equal to one built anew. A removed node rebuilds it."""
-    log = list(store.changes(snapshot.version))
-    if not log:
-        return snapshot
-    touched = {line.identity: line.operation for line in log}
+    """The snapshot at the store's version, equal to one built anew.
+
+    It is built anew after more than `BATCH` changes, which is quicker by then, and after the removal of a
+    node, which moves the positions of others; and read again if somebody wrote meanwhile.
+    """
+    while True:
+        log = list(islice(store.changes(snapshot.version), BATCH + 1))
+        if not log:
+            return snapshot
+        touched = {line.identity: line.operation for line in log}
+        if len(log) > BATCH or any(_node_gone(*entry) for entry in touched.items()):
+            return build(store, snapshot.ontology)
+        moved = _moved(snapshot, store, list(touched), log[-1].sequence)
+        if store.version() == moved.version:
+            return moved
+
+
+def _node_gone(identity: NodeKey | TieKey, operation: Operation) -> bool:
+    return isinstance(identity, NodeKey) and operation is Operation.REMOVED
+
+
+def _moved(snapshot: Snapshot, store: Store, touched: Sequence[NodeKey | TieKey], version: int) -> Snapshot:
     nodes = [i for i in touched if isinstance(i, NodeKey)]
-    if any(touched[i] is Operation.REMOVED for i in nodes):
-        return build(store, snapshot.ontology)
-    tables = _moved_tables(snapshot, store.get_nodes(nodes))
     ties = [i for i in touched if isinstance(i, TieKey)]
+    tables = _moved_tables(snapshot, store.get_nodes(nodes))
     links = _moved_links(snapshot, tables, ties, store.get_ties(ties))
-    return Snapshot(snapshot.ontology, log[-1].sequence, tables, links)
+    return Snapshot(snapshot.ontology, version, tables, links)
 
 
 def _moved_tables(snapshot: Snapshot, nodes: Iterable[Node | None]) -> dict[str, NodeTable]:

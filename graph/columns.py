@@ -7,6 +7,7 @@ a vocabulary, numbers and days are plain arrays in which one value stands for "n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol, cast
 
 import numpy as np
@@ -60,7 +61,7 @@ class Texts:
     def all(self) -> list[Stored]:
         offsets = self._offsets.tolist()
         pool = self._pool
-        found: list[Stored] = [pool[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)]
+        found: list[Stored] = [pool[a:b].decode() for a, b in pairwise(offsets)]
         for position in self._missing:
             found[position] = None
         return found

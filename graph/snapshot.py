@@ -256,14 +256,14 @@ class TieDraft:
 def build(store: Store, ontology: Ontology) -> Snapshot:
     """Read everything by streaming; once more if somebody wrote meanwhile."""
     while True:
-        version = store.info().version
+        version = store.version()
         tables = {name: _node_table(store, kind) for name, kind in ontology.nodes.items()}
         links = {
             between: table
             for kind in ontology.relations.values()
             for between, table in _tie_tables(store.ties(kind.name), kind, tables).items()
         }
-        if store.info().version == version:
+        if store.version() == version:
             return Snapshot(ontology, version, tables, links)
 
 

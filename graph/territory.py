@@ -90,17 +90,24 @@ def territory(snapshot: Snapshot) -> Territory:
     return Territory(areas, owner, snapshot.ties_between("PART_OF", AREA, AREA))
 
 
+def _newest_last(ties: TieTable, other: Positions, others: NodeTable) -> Positions:
+    """Ties by the day they began and then by the key at their other end, whatever their order here."""
+    rank = np.empty(len(others), np.int32)
+    rank[others.order] = np.arange(len(others), dtype=np.int32)
+    return np.lexsort((rank[other], ties.valid_from)).astype(np.int32)
+
+
 def _located(snapshot: Snapshot, kind: str) -> Positions:
     owner = np.full(len(snapshot.table(kind)), NOWHERE)
     if (kind, AREA) in snapshot.ontology.relations["LOCATED_IN"].pairs:
         ties = snapshot.ties_between("LOCATED_IN", kind, AREA)
-        newest = np.argsort(ties.valid_from, kind="stable")
+        newest = _newest_last(ties, ties.target, snapshot.table(AREA))
         owner[ties.source[newest]] = ties.target[newest]
     return owner
 
 
 def _by_code(table: NodeTable, field: str, areas: NodeTable) -> Positions:
-    places = {areas.columns["code"].at(i): i for i in range(len(areas))}
+    places = {areas.columns["code"].at(i): i for i in reversed(areas.order)}
     codes = table.columns[field].all()
     return np.array([places.get(str(code), NOWHERE) for code in codes], np.int32)
 
@@ -110,6 +117,8 @@ def _inherit(snapshot: Snapshot, rule: Inherited, owner: Mapping[str, Positions]
     ends = (rule.other, rule.kind) if rule.backward else (rule.kind, rule.other)
     ties = snapshot.ties_between(rule.relation, *ends)
     own, other = (ties.target, ties.source) if rule.backward else (ties.source, ties.target)
-    free = held[own] == NOWHERE
-    held[own[free]] = owner[rule.other][other[free]]
+    place = owner[rule.other][other]
+    newest = _newest_last(ties, other, snapshot.table(rule.other))
+    chosen = newest[(held[own[newest]] == NOWHERE) & (place[newest] != NOWHERE)]
+    held[own[chosen]] = place[chosen]
     return held

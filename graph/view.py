@@ -17,8 +17,13 @@ from graph.records import Stored
 from graph.snapshot import Between, Mask, NodeTable, Snapshot, TieTable
 from graph.territory import AREA, territory
 
-_EVERYWHERE = ("Source", "Document", "PublishedFigure", "CodeTerm", "Standard", "Criterion", "Name")
+_EVERYWHERE = ("Source", "Document", "PublishedFigure", "CodeTerm", "Standard", "Criterion")
 """Kinds without a place that describe the whole record and are seen from every area."""
+
+_NAME = "Name"
+
+_MEMBERSHIPS = ("MEMBER_OF", "LEADS")
+"""Relations that say that a unit belongs to an alliance."""
 
 _SERVING = ("PartyOrganization", "Post", AREA)
 """Kinds whose superiors, placed in a larger area, are seen from the smaller area they serve."""
@@ -56,6 +61,8 @@ class View:
         return np.ones(len(table), bool) if restricted else ~classes.equals("restricted")
 
     def _in_scope(self, kind: str, table: NodeTable) -> Mask:
+        if kind == _NAME:
+            return self._borne(table)
         if self.scope is None or kind in _EVERYWHERE:
             return np.ones(len(table), bool)
         below, above = self._areas
@@ -63,6 +70,14 @@ class View:
         known = below | above if kind in _SERVING else below
         inside = np.append(known, False)[owner]
         return inside | table.coded("visibility").equals("public") if kind != AREA else inside
+
+    def _borne(self, names: NodeTable) -> Mask:
+        """A name is there with what bears it; by itself it would tell of what is hidden."""
+        borne = np.zeros(len(names), bool)
+        for between in self.snapshot.pairs("NAMED"):
+            ties = self.snapshot.ties_between(*between)
+            borne[ties.target[self.nodes(between.from_kind)[ties.source]]] = True
+        return borne
 
     @cached_property
     def _areas(self) -> tuple[Mask, Mask]:
@@ -99,9 +114,13 @@ class View:
         if not sees(self.role, self.snapshot.ontology, between.relation):
             return np.zeros(len(table), bool)
         seen = self._ends_seen(between, table)
-        if between[:2] == ("MEMBER_OF", "Unit") and rule_of(SMALL_MEMBERSHIP, self.role) is Rule.NONE:
+        if between.relation in _MEMBERSHIPS and between.from_kind == "Unit" and self._spares_small:
             seen &= ~self._small_units[table.source]
         return seen
+
+    @property
+    def _spares_small(self) -> bool:
+        return rule_of(SMALL_MEMBERSHIP, self.role) is Rule.NONE
 
     def _ends_seen(self, between: Between, table: TieTable) -> Mask:
         return self.nodes(between.from_kind)[table.source] & self.nodes(between.to_kind)[table.target]

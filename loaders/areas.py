@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from graph.identifiers import plain
 from graph.records import NodeKey, TieKey
 from graph.store.stored import date_of
+from loaders.shown import area_shown, code_shown, quoted
 from loaders.values import Bad
 
 AREA = "AdminArea"
 
 _OPEN = 2**31 - 1
 
-_ENDINGS = (
-    "社区居民委员会",
-    "社区居委会",
-    "街道办事处",
-    "居民委员会",
-    "村民委员会",
-    "居委会",
-    "村委会",
-    "社区",
-    "街道",
-)
+_COMMUNITY = ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "居委会", "村委会", "社区")
+_STREET = ("街道办事处", "街道")
+_INVENTED = "synthetic:"
+_MOST_HINTS = 500
+_NONE: frozenset[str] = frozenset()
+
+
+class ShortName(NamedTuple):
+    """A name without the ending that one source writes and another leaves out, and what the ending says."""
+
+    text: str
+    sort: str | None
+
+
+def short_name(name: str) -> ShortName:
+    """洗面桥社区居委会 and 洗面桥社区 are 洗面桥, a community; 洗面桥 alone may be any area."""
+    text = plain(name)
+    for sort, endings in (("community", _COMMUNITY), ("street", _STREET)):
+        for ending in endings:
+            if text.endswith(ending) and len(text) > len(ending):
+                return ShortName(text.removesuffix(ending), sort)
+    return ShortName(text, None)
 
 
 class Stay(NamedTuple):
@@ -36,15 +48,6 @@ class Stay(NamedTuple):
     censored: bool
 
 
-def short_name(name: str) -> str:
-    """An area's name without the ending that one source writes and another leaves out."""
-    text = plain(name)
-    for ending in _ENDINGS:
-        if text.endswith(ending) and len(text) > len(ending):
-            return text.removesuffix(ending)
-    return text
-
-
 @dataclass(slots=True)
 class Areas:
     """Everything known of areas from the record and the load so far, by key."""
@@ -53,7 +56,8 @@ class Areas:
     _parents: dict[str, set[str]] = field(default_factory=dict)
     _followers: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, set[str]] = field(default_factory=dict)
-    _short: dict[str, set[str]] = field(default_factory=dict)
+    _short: dict[str, dict[str | None, set[str]]] = field(default_factory=dict)
+    _hints: dict[str, str | None] = field(default_factory=dict)
 
     def part_of(self, key: TieKey, end: int | None, start: int, *, censored: bool) -> None:
         """An area was part of another from a day on."""
@@ -77,7 +81,8 @@ class Areas:
     def named(self, area: str, name: str) -> None:
         """An area bears, or bore, a name."""
         self._names.setdefault(plain(name), set()).add(area)
-        self._short.setdefault(short_name(name), set()).add(area)
+        text, sort = short_name(name)
+        self._short.setdefault(text, {}).setdefault(sort, set()).add(area)
 
     def there_on(self, area: str, day: int) -> bool:
         """Whether an area was there; one whose periods nobody stated always was."""
@@ -87,13 +92,29 @@ class Areas:
         first = min(stays)
         return any(s.start <= day < s.end for s in stays) or (first.censored and day < first.start)
 
-    def unknown(self, code: str) -> Bad:
+    def share_a_name(self, *areas: str) -> bool:
+        """Whether all of them bear, or bore, one name."""
+        return any(bearers.issuperset(areas) for bearers in self._names.values())
+
+    def unknown(self, code: str | None) -> Bad:
         """A code that no area ever had."""
         return Bad(
             "V05",
-            f"没有区域代码 {code}；请核对代码，或先导入行政区划。",
-            f"There is no area {code}; check the code, or load the areas first.",
+            f"没有区域代码{f' {code}' if code else '是此格所写'}；请核对代码，或先导入行政区划。",
+            f"There is no area {code or 'of this code'}; check the code, or load the areas first.",
             code,
+        )
+
+    def outside(self, area: str, whole: str) -> Bad | None:
+        """V05: the code of an area begins with that of the area it is part of (except invented ones)."""
+        code, above = area.partition(":")[2], whole.partition(":")[2]
+        if area.startswith(_INVENTED) or code.startswith(above):
+            return None
+        return Bad(
+            "V05",
+            f"区域 {code} 不在 {above} 之内：下级代码应以上级代码开头；请更正其中一个。",
+            f"{code} does not lie in {above}: the code of a part begins with that of the whole; correct one.",
+            code_shown(code),
         )
 
     def not_there(self, area: str, day: int) -> Bad:
@@ -123,38 +144,73 @@ class Areas:
         )
 
     def look_up(self, name: str, within: str | None) -> NodeKey | Bad:
-        """The one area of a name; endings such as 社区居委会 may be left out."""
-        found = self._names.get(plain(name)) or self._short.get(short_name(name)) or set()
+        """The one area of a name; endings such as 社区居委会 may be left out.
+
+        Areas that are still there go before those that are not.
+        """
+        found = self._called(name)
         if within is not None:
-            found = found & self._inside(within)
+            above = self._called(within)
+            inside = {area for area in found if self._parents.get(area, _NONE) & above}
+            if found and not inside:
+                return self._not_inside(name, within) if above else self._nameless(within)
+            found = inside
+        found = {area for area in found if self._stands(area)} or found
         if len(found) == 1:
             return NodeKey(AREA, next(iter(found)))
-        return self._ambiguous(name, sorted(found)) if found else self._nameless(name)
+        return _ambiguous(name, sorted(found)) if found else self._nameless(name)
 
-    def _inside(self, within: str) -> set[str]:
-        parents = self._names.get(plain(within)) or self._short.get(short_name(within)) or set()
-        return {area for area, above in self._parents.items() if above & parents}
+    def _called(self, name: str) -> set[str]:
+        exact = self._names.get(plain(name))
+        if exact:
+            return exact
+        text, sort = short_name(name)
+        known = self._short.get(text, {})
+        sorts = known if sort is None else (sort, None)
+        return {area for one in sorts for area in known.get(one, _NONE)}
+
+    def _stands(self, area: str) -> bool:
+        stays = self._stays.get(area)
+        return not stays or max(stay.end for stay in stays) == _OPEN
 
     def _nameless(self, name: str) -> Bad:
-        near = next(_near(short_name(name), self._short), None)
+        near = self._near(name)
         hint_zh = f"是否为“{near}”？" if near else "请核对名称，或先导入行政区划。"
         hint_en = f"Did you mean “{near}”?" if near else "Check the name, or load the areas first."
+        said = area_shown(name)
         return Bad(
             "V05",
-            f"没有名为“{name[:20]}”的区域。{hint_zh}",
-            f"No area is called “{name[:20]}”. {hint_en}",
-            name[:20],
+            f"没有{f'名为{quoted(said)}' if said else '此格所写'}的区域。{hint_zh}",
+            f"No area is called {quoted(said) or 'what this cell says'}. {hint_en}",
+            said,
         )
 
-    def _ambiguous(self, name: str, found: list[str]) -> Bad:
-        codes = "、".join(area.partition(":")[2] for area in found[:5])
+    def _near(self, name: str) -> str | None:
+        """The most alike name of an area; not looked for any more once many names were wrong."""
+        if name not in self._hints and len(self._hints) < _MOST_HINTS:
+            close = get_close_matches(short_name(name).text, sorted(self._short), n=1)
+            named = (known for known in sorted(self._names) if short_name(known).text in close)
+            self._hints[name] = next(named, None)
+        return self._hints.get(name)
+
+    def _not_inside(self, name: str, within: str) -> Bad:
+        said, above = area_shown(name), area_shown(within)
         return Bad(
             "V05",
-            f"名为“{name[:20]}”的区域不止一个（{codes}）；请改填区域代码。",
-            f"More than one area is called “{name[:20]}” ({codes}); write the code instead.",
-            name[:20],
+            f"{quoted(above) or '所写的上级区域'}内没有{quoted(said) or '此格所写的区域'}；请更正其中一个。",
+            f"{quoted(above) or 'The area it should lie in'} has no {quoted(said) or 'area of this name'}; "
+            "correct one of the two.",
+            said,
         )
 
 
-def _near(name: str, known: Iterable[str]) -> Iterator[str]:
-    return (other for other in sorted(known) if len(set(other) ^ set(name)) <= 2 and set(other) & set(name))
+def _ambiguous(name: str, found: list[str]) -> Bad:
+    codes = "、".join(area.partition(":")[2] for area in found[:5])
+    said = area_shown(name)
+    return Bad(
+        "V05",
+        f"名为{quoted(said) or '此名'}的区域不止一个（{codes}）；请写明所属街道，或改填区域代码。",
+        f"More than one area is called {quoted(said) or 'so'} ({codes}); name the street, "
+        "or write the code instead.",
+        said,
+    )

@@ -14,7 +14,9 @@ from graph.codes import CodeList
 from graph.identifiers import credit_code_faults, registrar_category
 from graph.kinds import NodeKind, RelationKind, ValueType
 from graph.records import Value
+from loaders.industries import EDITION, form_fault, industry_fault
 from loaders.problems import Severity
+from loaders.shown import code_shown
 from loaders.values import Bad
 
 
@@ -41,7 +43,8 @@ KINDS_BY_PREFIX: Mapping[str, frozenset[str]] = {
     "52": frozenset({"social_org", "school", "hospital"}),
     "53": frozenset({"social_org"}),
     "91": frozenset({"enterprise", "state_enterprise", "gov_investment_company", "hospital", "school"}),
-    "93": frozenset({"enterprise"}),
+    "31": frozenset({"law_firm"}),
+    "93": frozenset({"cooperative", "enterprise"}),
 }
 """Which kinds of unit the first two characters of a credit code allow; others are not judged."""
 
@@ -56,19 +59,24 @@ def checks(
     places = {field.name: i for i, field in enumerate(kind.fields)}
     found = [_required(kind), _not_ahead(kind, today)]
     if kind.name == "Unit":
-        found += [_credit_code(places), _industry(places, lists["industry_divisions"], industries)]
+        found += [
+            _credit_code(places, lists["unit_kinds"]),
+            _industry(places, lists["industry_divisions"], industries),
+        ]
     if kind.name == "PartyOrganization":
         found.append(_not_before_the_party(places))
     return tuple(found)
 
 
 def _required(kind: NodeKind | RelationKind) -> Check:
-    needed = [(i, field) for i, field in enumerate(kind.fields) if field.required]
+    needed = [(place, field) for place, field in enumerate(kind.fields) if field.required]
+    said = kind.words
+    missing = {p: blank(f"{said.zh}的{f.words.zh}", f"{f.words.en} of the {said.en}") for p, f in needed}
 
     def check(values: Sequence[Value]) -> Iterator[Finding]:
         for place, field in needed:
             if values[place] is None:
-                yield Finding(field.name, Severity.REFUSED, blank(field.words.zh, field.words.en))
+                yield Finding(field.name, Severity.REFUSED, missing[place])
 
     return check
 
@@ -129,28 +137,39 @@ def _too_early(value: date) -> Bad:
     )
 
 
-def _credit_code(places: Mapping[str, int]) -> Check:
+def _credit_code(places: Mapping[str, int], kinds: CodeList) -> Check:
     uscc, kind, synthetic = places["uscc"], places["kind"], places["is_synthetic"]
 
     def check(values: Sequence[Value]) -> Iterator[Finding]:
         code = values[uscc]
         if not isinstance(code, str):
             return
+        if not code.isascii():
+            yield Finding("uscc", Severity.REFUSED, _NO_CODE)
+            return
         for fault in credit_code_faults(code, allow_synthetic=values[synthetic] is True):
             severity = Severity.WARNED if fault.inner else Severity.REFUSED
-            yield Finding("uscc", severity, Bad(fault.rule, fault.zh, fault.en, code))
+            yield Finding("uscc", severity, Bad(fault.rule, fault.zh, fault.en, code_shown(code)))
         if len(code) == 18:
-            yield from _prefix(code, values[kind])
+            yield from _prefix(code, values[kind], kinds)
 
     return check
 
 
-def _prefix(code: str, kind: Value) -> Iterator[Finding]:
+_NO_CODE = Bad(
+    "V01",
+    "这一格不是信用代码：应为18位数字和大写字母。",
+    "This is no credit code: 18 digits and capital letters are needed.",
+    None,
+)
+
+
+def _prefix(code: str, kind: Value, kinds: CodeList) -> Iterator[Finding]:
     prefix = registrar_category(code)
     if prefix == "92":
         yield Finding("uscc", Severity.REFUSED, _HOUSEHOLD)
     elif isinstance(kind, str) and kind not in KINDS_BY_PREFIX.get(prefix, frozenset({kind})):
-        yield Finding("uscc", Severity.REFUSED, _other_kind(prefix, kind, code))
+        yield Finding("uscc", Severity.REFUSED, _other_kind(prefix, kind, code, kinds))
 
 
 _HOUSEHOLD = Bad(
@@ -162,69 +181,27 @@ _HOUSEHOLD = Bad(
 )
 
 
-def _other_kind(prefix: str, kind: str, code: str) -> Bad:
-    allowed = "、".join(sorted(KINDS_BY_PREFIX[prefix]))
+def _other_kind(prefix: str, kind: str, code: str, kinds: CodeList) -> Bad:
+    allowed = [term for term in kinds.by_code if term in KINDS_BY_PREFIX[prefix]]
     return Bad(
         "V03",
-        f"信用代码以 {prefix} 开头，与单位类别 {kind} 不符；应为 {allowed}。",
-        f"Prefix {prefix} does not agree with kind {kind}; it should be {allowed}.",
-        code,
+        f"信用代码以 {prefix} 开头，与单位类别“{kinds.label(kind)}”不符；"
+        f"应为{'、'.join(map(kinds.label, allowed))}，或核对代码。",
+        f"Prefix {prefix} does not agree with kind {kind}; it should be {', '.join(allowed)}, "
+        "or the code is not this unit's.",
+        code_shown(code),
     )
 
 
 def _industry(places: Mapping[str, int], divisions: CodeList, industries: frozenset[str]) -> Check:
-    place = places["industry_code"]
+    place, edition = places["industry_code"], places["industry_edition"]
 
     def check(values: Sequence[Value]) -> Iterator[Finding]:
         code = values[place]
         if isinstance(code, str):
-            bad = industry_fault(code, divisions) or _not_in_table(code, industries)
+            current = values[edition] in (None, EDITION)
+            bad = industry_fault(code, divisions, industries) if current else form_fault(code)
             if bad is not None:
                 yield Finding("industry_code", Severity.REFUSED, bad)
 
     return check
-
-
-def industry_fault(code: str, divisions: CodeList) -> Bad | None:
-    """What is wrong with an industry code written as section letter and 2 to 4 digits (V06)."""
-    letter, digits = code[:1], code[1:]
-    if not (letter.isalpha() and digits.isdigit() and len(digits) in (2, 3, 4)):
-        return _odd_industry(code)
-    division = divisions.by_code.get(digits[:2])
-    if division is None:
-        return Bad(
-            "V06",
-            f"行业大类 {digits[:2]} 不存在（国民经济行业分类 2017）。",
-            f"There is no industry division {digits[:2]} (GB/T 4754-2017).",
-            code,
-        )
-    return None if division.parent == letter.upper() else _other_section(code, str(division.parent))
-
-
-def _not_in_table(code: str, industries: frozenset[str]) -> Bad | None:
-    if not industries or len(code) == 3 or code[1:] in industries:
-        return None
-    return Bad(
-        "V06",
-        f"行业代码 {code} 不在已导入的行业分类表中；请核对，或只填大类 {code[:3]}。",
-        f"Industry code {code} is not in the imported table; check it, or give the division {code[:3]} only.",
-        code,
-    )
-
-
-def _odd_industry(code: str) -> Bad:
-    return Bad(
-        "V06",
-        f"行业代码“{code[:10]}”格式不对；应为门类字母加 2 至 4 位数字，如 F51。",
-        f"Industry code “{code[:10]}” should be a section letter and 2 to 4 digits, such as F51.",
-        code[:10],
-    )
-
-
-def _other_section(code: str, right: str) -> Bad:
-    return Bad(
-        "V06",
-        f"门类 {code[:1]} 不含大类 {code[1:3]}；应为 {right}{code[1:]}。",
-        f"Section letter {code[:1]} does not contain division {code[1:3]}; it should be {right}{code[1:]}.",
-        code,
-    )

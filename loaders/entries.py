@@ -34,7 +34,9 @@ class Entry:
             raise self.wrong("应为表", "a table is needed")
         unknown = sorted(self.value.keys() - set(known)) if known is not None else []
         if unknown:
-            raise self._named(unknown[0]).wrong(f"没有这一项；可用 {_list(known)}", f"unknown; use {_list(known)}")
+            raise self._named(unknown[0]).wrong(
+                f"没有这一项；可用 {_list(known)}", f"unknown; use {_list(known)}"
+            )
         return {name: self._named(name) for name in self.value}
 
     def need(self, name: str) -> Entry:

@@ -5,15 +5,18 @@ One finding refuses the whole file, names the place, and repeats no value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from graph.personal import personal_heading, personal_in, suspicious
+from loaders.headings import Opened
 from loaders.problems import Place, Problem, Severity
 from loaders.tables import Cell, RefusedFileError, Row, Table, column_name
 from loaders.values import text_of
 
 _CHUNK = 500
+_DIGIT = re.compile(r"\d")
 
 
 class PersonalDataError(RefusedFileError):
@@ -22,11 +25,26 @@ class PersonalDataError(RefusedFileError):
     code = "PERSONAL_DATA"
 
 
-def refuse_headings(table: Table, row: Row, *, landline_allowed: bool) -> None:
-    """Raise PersonalDataError where a heading names something personal."""
-    for cell in row.cells:
-        if isinstance(cell, str) and personal_heading(text_of(cell), landline_allowed=landline_allowed):
-            raise PersonalDataError(_problem(table, row.number, text_of(cell)))
+def refuse_headings(head: Opened, heading: Row | None, *, landline_allowed: bool) -> None:
+    """Raise PersonalDataError where a heading names something personal.
+
+    Looked at are the heading row, those above it and the one below, which may be its second line;
+    without a heading row, all first rows. Only the heading row's own words are repeated.
+    """
+    for row in head.head:
+        if heading is None or row is heading or _may_belong(row, heading):
+            for place, cell in enumerate(row.cells):
+                if isinstance(cell, str) and personal_heading(
+                    text_of(cell), landline_allowed=landline_allowed
+                ):
+                    name = text_of(cell) if row is heading else column_name(place)
+                    raise PersonalDataError(_problem(head.table, row.number, name))
+
+
+def _may_belong(row: Row, heading: Row) -> bool:
+    """A line of headings above or right below the heading row: several cells, and no number in any."""
+    filled = [str(cell) for cell in row.cells if cell is not None]
+    return row.number <= heading.number + 1 and len(filled) > 1 and not any(map(_DIGIT.search, filled))
 
 
 def guarded(table: Table, rows: Iterator[Row], headings: Sequence[Cell]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 
 from graph.identifiers import plain
-from loaders.mapping import TableRule
+from loaders.rules import ColumnRule, TableRule
 from loaders.tables import Cell, Row, Table
 from loaders.values import text_of
 
@@ -19,11 +19,15 @@ HEADING_ROWS = 30
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the columns of a rule stand: `places` by column id, `names` as the file writes them."""
+    """Where the columns of a rule stand: `places` by column id, `names` as the file writes them.
+
+    `filled` are the places, with their names, that no row may leave blank.
+    """
 
     row: int
     places: Mapping[str, int]
     names: Mapping[str, str]
+    filled: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +70,42 @@ def heading(rule: TableRule, head: Sequence[Row]) -> Heading | None:
 
 def _heading(rule: TableRule, row: Row) -> Heading | None:
     stand = {folded(text_of(cell)): i for i, cell in reversed(list(enumerate(row.cells))) if cell is not None}
-    places: dict[str, int] = {}
-    for column in rule.columns:
-        place = next((stand[folded(h)] for h in column.headings if folded(h) in stand), None)
-        if place is None and not column.optional:
-            return None
-        if place is not None:
-            places[column.id] = place
-    return Heading(row.number, places, {i: text_of(row.cells[p]) for i, p in places.items()})
+    if _lacking(rule, stand):
+        return None
+    found = {column: _place(column, stand) for column in rule.columns}
+    places = {column.id: place for column, place in found.items() if place is not None}
+    names = {name: text_of(row.cells[place]) for name, place in places.items()}
+    filled = tuple((places[c.id], names[c.id]) for c in rule.columns if c.filled and c.id in places)
+    return Heading(row.number, places, names, filled)
+
+
+def _place(column: ColumnRule, stand: Mapping[str, int]) -> int | None:
+    return next((stand[folded(h)] for h in column.headings if folded(h) in stand), None)
 
 
 def missing(rule: TableRule, head: Sequence[Row]) -> tuple[str, ...]:
-    """The required headings that the best of the first rows lacks."""
-    lacks = [_lacking(rule, row) for row in head] or [tuple(c.headings[0] for c in rule.columns)]
-    return min(lacks, key=len)
+    """The required headings that the best of the first rows lacks; choices are joined by `/`."""
+    stands = [
+        {folded(text_of(cell)): i for i, cell in enumerate(row.cells) if cell is not None} for row in head
+    ]
+    return min((_lacking(rule, stand) for stand in stands or [{}]), key=len)
 
 
-def _lacking(rule: TableRule, row: Row) -> tuple[str, ...]:
-    stand = {folded(text_of(cell)) for cell in row.cells if cell is not None}
-    return tuple(
-        c.headings[0] for c in rule.columns if not c.optional and not stand & {folded(h) for h in c.headings}
-    )
+def _lacking(rule: TableRule, stand: Mapping[str, int]) -> tuple[str, ...]:
+    there = {column.id: _place(column, stand) is not None for column in rule.columns}
+    first = {column.id: column.headings[0] for column in rule.columns}
+    single = [first[column.id] for column in rule.columns if not column.optional and not there[column.id]]
+    choice = [
+        "/".join(first[name] for name in group) for group in rule.one_of if not any(map(there.get, group))
+    ]
+    return (*single, *choice)
 
 
 def passed_over(rule: TableRule, found: Heading, cells: Sequence[Cell]) -> bool:
-    """Whether a row is no data: blank, a total, or a group line of its own."""
+    """Whether a row is no data: a total, or a group line of its own. Blank rows do not come this far."""
+    if not rule.skip:
+        return False
     filled = [cell for cell in cells if cell is not None]
-    if not filled:
-        return True
     for column, globs in rule.skip.items():
         place = found.places.get(column)
         cell = (filled[0] if len(filled) == 1 else None) if column == "*" else _at(cells, place)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from loaders.guard import guarded, refuse_headings
 from loaders.headings import Heading, Opened, heading, missing, opened, stands_in
-from loaders.mapping import Mapping, TableRule
 from loaders.problems import Place, Problem, Severity
+from loaders.rules import Mapping, TableRule
 from loaders.sources import tables
 from loaders.tables import Limits, Row, Table
 
@@ -38,27 +38,19 @@ def _rank(path: Path, mapping: Mapping) -> int:
 def fitted(path: Path, mapping: Mapping, limits: Limits) -> Iterator[Fitted | Problem]:
     """Every table of a file that a rule fits; a problem for each that none does."""
     for table in tables(path, limits):
-        head = opened(table)
-        _refuse_personal_head(head, mapping)
-        yield _fit(head, mapping)
-
-
-def _refuse_personal_head(head: Opened, mapping: Mapping) -> None:
-    landline = any(record.kind == "Channel" for rule in mapping.tables for record in rule.records)
-    for row in head.head:
-        filled = sum(cell is not None for cell in row.cells)
-        if filled > 1:
-            refuse_headings(head.table, row, landline_allowed=landline)
+        yield _fit(opened(table), mapping)
 
 
 def _fit(head: Opened, mapping: Mapping) -> Fitted | Problem:
     rules = [rule for rule in mapping.tables if stands_in(rule, head.table)]
+    landline = any(record.kind == "Channel" for rule in mapping.tables for record in rule.records)
     for rule in rules:
         found = heading(rule, head.head)
         if found is not None:
-            cells = next(row.cells for row in head.head if row.number == found.row)
-            rows = guarded(head.table, head.rows_after(found.row), cells)
-            return Fitted(head.table, rule, found, rows)
+            row = next(row for row in head.head if row.number == found.row)
+            refuse_headings(head, row, landline_allowed=landline)
+            return Fitted(head.table, rule, found, guarded(head.table, head.rows_after(found.row), row.cells))
+    refuse_headings(head, None, landline_allowed=landline)
     return _no_rule(head, rules, mapping)
 
 
@@ -82,5 +74,6 @@ def _no_rule(head: Opened, rules: Sequence[TableRule], mapping: Mapping) -> Prob
         place,
         None,
         f"找不到表头：缺少“{names}”列。请补上表头，或在映射文件里写明实际列名。",
-        f"No heading row was found: {names} is missing. Add the heading, or name the real one in the mapping.",
+        f"No heading row was found: {names} is missing. "
+        "Add the heading, or name the real one in the mapping.",
     )

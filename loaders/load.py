@@ -11,15 +11,18 @@ from pathlib import Path
 from graph.codes import code_lists
 from graph.kinds import Ontology
 from graph.store.port import Load, Progress, Store, Written, silent
+from loaders.books import Books
 from loaders.cells import Keys
+from loaders.fields import Workshop
 from loaders.intake import in_order
 from loaders.ledger import Ledger
-from loaders.makers import Workshop
-from loaders.mapping import Mapping
 from loaders.reading import Reading, RefusedLoadError
-from loaders.record import recorded_areas, recorded_industries, recorded_keys, recorded_periods
+from loaders.record import Recorded
 from loaders.report import LoadReport, account
+from loaders.rules import Mapping
 from loaders.tables import Limits
+
+_NO_KEYS, _LIMITS = Keys(), Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Circumstances:
 
     today: date
     recorded_at: datetime
-    keys: Keys = Keys()
-    limits: Limits = Limits()
+    keys: Keys = _NO_KEYS
+    limits: Limits = _LIMITS
 
 
 def load(  # noqa: PLR0913
@@ -47,35 +50,46 @@ def load(  # noqa: PLR0913
     A dry run gives the report of a real run and leaves no trace. Loading the same files again
     changes nothing. Errors of the store (`graph.store.port.StoreError`) pass through.
     """
-    ledger = Ledger(
-        recorded_keys(store),
-        recorded_areas(store, ontology),
-        recorded_periods(store, _relations(mapping, ontology)),
+    recorded = Recorded(store, ontology)
+    ledger = _ledger(recorded, mapping)
+    shop = _workshop(recorded, ledger, mapping, given)
+    reading = Reading(shop, ledger, recorded, in_order(paths, mapping), given.limits, progress)
+    request = _request(mapping, paths, given, reading.books)
+    written = _written(store, reading, request, dry_run, progress)
+    return LoadReport(
+        request.load_id,
+        mapping.name,
+        dry_run,
+        tuple(reading.books.tables),
+        tuple(reading.books.findings.kept),
+        reading.books.findings.counts,
+        written,
     )
-    shop = Workshop(
-        ontology,
+
+
+def _ledger(recorded: Recorded, mapping: Mapping) -> Ledger:
+    kinds = {record.kind for table in mapping.tables for record in table.records}
+    periods = recorded.periods(sorted(kinds & recorded.ontology.relations.keys()))
+    return Ledger(recorded.ontology.nodes, recorded.keys, recorded.areas(), periods)
+
+
+def _workshop(recorded: Recorded, ledger: Ledger, mapping: Mapping, given: Circumstances) -> Workshop:
+    return Workshop(
+        recorded.ontology,
         code_lists(),
         mapping,
         given.today,
         given.keys,
         ledger.areas.look_up,
-        recorded_industries(store),
+        recorded.industries(),
     )
+
+
+def _request(mapping: Mapping, paths: Sequence[Path], given: Circumstances, books: Books) -> Load:
     digest = _digest(paths)
     load_id = hashlib.sha256(f"{mapping}|{digest}".encode()).hexdigest()[:16]
-    reading = Reading(shop, ledger, in_order(paths, mapping), given.limits, progress)
-    request = Load(
-        load_id, digest, given.recorded_at, lambda: account(reading.tables, mapping.name, reading.quarantine)
-    )
-    written = _written(store, reading, request, dry_run, progress)
-    return LoadReport(
-        load_id,
-        mapping.name,
-        dry_run,
-        reading.tables,
-        tuple(reading.findings.kept),
-        reading.findings.counts,
-        written,
+    return Load(
+        load_id, digest, given.recorded_at, lambda: account(books.tables, mapping.name, books.set_aside)
     )
 
 
@@ -88,13 +102,8 @@ def _written(
         return None
 
 
-def _relations(mapping: Mapping, ontology: Ontology) -> list[str]:
-    kinds = {record.kind for table in mapping.tables for record in table.records}
-    return sorted(kinds & ontology.relations.keys())
-
-
 def _digest(paths: Sequence[Path]) -> str:
-    """SHA-256 over the contents of the files, whatever their names and order; unreadable files count as empty."""
+    """SHA-256 over the contents of the files, whatever names and order; unreadable ones count as empty."""
     found = sorted(_file_digest(path) for path in paths)
     return hashlib.sha256("".join(found).encode()).hexdigest()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -15,7 +17,7 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(slots=True)
 class RowCounts:
-    """Rows of one table. `read` = accepted + quarantined + rejected (V31); blanks and totals are passed over."""
+    """Rows of one table: `read` = accepted + quarantined + rejected (V31); totals are passed over."""
 
     file: str
     sheet: str | None
@@ -27,6 +29,16 @@ class RowCounts:
     @property
     def accepted(self) -> int:
         return self.read - self.rejected - self.quarantined
+
+
+class SetAside(NamedTuple):
+    """A row that was not loaded: where it stands, by which rule, and what the columns of the mapping hold."""
+
+    file: str
+    sheet: str | None
+    row: int
+    rule: str
+    cells: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,11 @@ class Findings:
         self.add(problem)
 
 
-def account(tables: tuple[RowCounts, ...], mapping: str, set_aside: list[dict[str, object]]) -> str:
+def account(tables: Sequence[RowCounts], mapping: str, set_aside: Sequence[SetAside]) -> str:
     """What the store keeps beside the version: counts per table and the rows set aside, as JSON."""
     told = {
         "mapping": mapping,
         "tables": [{**asdict(t), "accepted": t.accepted} for t in tables],
-        "quarantine": set_aside,
+        "quarantine": [kept._asdict() for kept in set_aside],
     }
-    return orjson.dumps(told, default=str).decode()
+    return orjson.dumps(told).decode()

@@ -54,7 +54,7 @@ class ColumnRule:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a row yields a record: one of the columns is filled, or the first holds (or not) one of the values."""
+    """When a row yields a record: one of the columns is filled, or the column holds (or not) some value."""
 
     columns: tuple[str, ...]
     among: tuple[str, ...] | None = None
@@ -63,12 +63,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a tie: the identity fields of the node, or the name by which an area is looked up."""
+    """One end of a tie: the identity fields of the node, or the name by which an area is looked up.
+
+    With `this_row` it is the node of that kind that the row itself has made.
+    """
 
     kind: str
     values: Dictionary[str, Expression]
     lookup: Expression | None = None
     within: Expression | None = None
+    this_row: bool = False
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -23,6 +23,11 @@ def code_shown(text: str) -> str | None:
     return text if _CODE.fullmatch(text) and not _BIRTH.search(text) else None
 
 
+def key_shown(kind: str, key: str) -> str | None:
+    """The code in a natural key; nothing of a member's, and nothing of a key made from a name."""
+    return None if kind == "Member" else code_shown(key.partition(":")[2])
+
+
 def day_shown(text: str) -> str | None:
     """Something written like a day, right or wrong."""
     return text if _DAY.fullmatch(text) else None
@@ -39,10 +44,9 @@ def area_shown(text: str) -> str | None:
 
 
 def term_shown(text: str, codes: CodeList) -> str | None:
-    """A slip of the pen: every sign of it, none of them foreign, stands in some spelling of the list."""
+    """A slip of the pen near to a term: every sign of it stands in some spelling of the list; or a code."""
     known = {sign for term in codes.terms for spelling in term.spellings for sign in folded_term(spelling)}
-    slip = len(text) <= 20 and set(folded_term(text)) <= known and codes.guess(text) is not None
-    return text if slip else code_shown(text)
+    return text if len(text) <= 20 and set(folded_term(text)) <= known else code_shown(text)
 
 
 def quoted(text: str | None) -> str:

@@ -4,42 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from graph.kinds import Field, ValueType, Visibility, words
 from graph.records import Value
+from loaders.cells import Reader
+from loaders.checks import blank
+from loaders.fields import Workshop, reader
 from loaders.headings import Heading
-from loaders.makers import Workshop, reader
-from loaders.mapping import Expression, Seen
 from loaders.panel import Period, Sighting, span
+from loaders.rules import Expression, Seen
 from loaders.tables import Cell
 from loaders.values import Bad
 
 _DAY = Field("seen", ValueType.DATE, words("观察日期", "day of observation", "", ""), Visibility.PUBLIC)
 
 
-Reader = Callable[[Sequence[Cell]], Sighting | Period | Bad]
-"""Reads one observation day of a panel row, or the whole period of a row that states both ends."""
+class Sightings(NamedTuple):
+    """Reads a day of observation, or the period of a row that states both ends; `heading` of its column."""
+
+    read: Callable[[Sequence[Cell]], Sighting | Period | Bad]
+    heading: str | None
 
 
-def sighting(
-    seen: Seen, days: tuple[date, ...], heading: Heading, shop: Workshop
-) -> tuple[Reader, str | None]:
-    """The reader of sightings, and the heading of the column it reads."""
+def sightings(seen: Seen, days: tuple[date, ...], heading: Heading, shop: Workshop) -> Sightings:
+    """The reader of one rule; `days` are the days on which the whole list was looked at."""
 
-    def read(source: Expression) -> tuple[Callable[[Sequence[Cell]], Value | Bad], str | None]:
-        return reader(_DAY, source, heading, shop), heading.names.get(source.column or "")
+    def made(source: Expression) -> Reader:
+        return reader(_DAY, source, heading, shop)
 
     if seen.on is not None:
-        on, column = read(seen.on)
-        return (lambda cells: _on(_known(on(cells), days), days)), column
+        on = made(seen.on)
+        return Sightings(lambda cells: _on(_known(on(cells), days), days), on.heading(()))
     if seen.first is None or seen.last is None:
         raise ValueError("seen needs `on`, or `first` and `last`")
-    (first, column), (last, _) = read(seen.first), read(seen.last)
-    return (lambda cells: _span(_known(first(cells), days), _known(last(cells), days), days)), column
+    first, last = made(seen.first), made(seen.last)
+    return Sightings(
+        lambda cells: _span(_known(first(cells), days), _known(last(cells), days), days), first.heading(())
+    )
 
 
 def _known(value: Value | Bad, days: Sequence[date]) -> date | Bad:
     """The observation day meant; a year alone means the one observation of that year."""
+    if value is None:
+        return blank(_DAY.words.zh, _DAY.words.en)
     if isinstance(value, Bad):
         return value
     if value in days:
@@ -70,8 +78,8 @@ def _span(first: date | Bad, last: date | Bad, days: Sequence[date]) -> Period |
     if last < first:
         return Bad(
             "V07",
-            f"末次观察 {last} 早于首次观察 {first}。",
-            f"Last seen {last} is before first seen {first}.",
+            f"末次观察 {last} 早于首次观察 {first}；请更正其中一个。",
+            f"Last seen {last} is before first seen {first}; correct one of the two.",
             str(last),
         )
     return span(first, last, days)

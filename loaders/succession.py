@@ -16,21 +16,24 @@ _DISTRICT = 6
 
 def successions(ties: Sequence[Tie], ontology: Ontology, source_id: str, *, synthetic: bool) -> Iterator[Tie]:
     """SUCCEEDED_BY ties from the NAMED and PART_OF ties of areas in one load, in order."""
-    named = [t for t in ties if t.identity.kind == "NAMED"]
-    stays = [t for t in ties if t.identity.kind == "PART_OF"]
-    ended = _ended(stays)
+    named = [tie for tie in ties if tie.identity.kind == "NAMED"]
+    ended = _ended(tie for tie in ties if tie.identity.kind == "PART_OF")
     starts: dict[tuple[str, date], list[str]] = {}
     for tie in named:
         starts.setdefault((tie.identity.to_key, tie.identity.valid_from), []).append(tie.identity.from_key)
+    values = _values(ontology, source_id, synthetic)
     for tie in sorted(named):
         old, day = tie.identity.from_key, tie.valid_to
         if day is not None and ended.get(old) == day:
-            near = [
-                new for new in starts.get((tie.identity.to_key, day), ()) if _district(new) == _district(old)
-            ]
-            for new in near if len(near) == 1 else ():
-                if new != old:
-                    yield _tie(old, new, day, ontology, source_id, synthetic)
+            new = _follower(old, starts.get((tie.identity.to_key, day), ()))
+            if new is not None:
+                yield Tie(TieKey("SUCCEEDED_BY", "AdminArea", old, "AdminArea", new, "", day), None, values)
+
+
+def _follower(old: str, starting: Iterable[str]) -> str | None:
+    """The one other area of the same district that takes the name up; None where there are several."""
+    near = [new for new in starting if _district(new) == _district(old)]
+    return near[0] if len(near) == 1 and near[0] != old else None
 
 
 def _ended(ties: Iterable[Tie]) -> dict[str, date]:
@@ -46,8 +49,7 @@ def _district(key: str) -> str:
     return key.partition(":")[2][:_DISTRICT]
 
 
-def _tie(old: str, new: str, day: date, ontology: Ontology, source_id: str, synthetic: bool) -> Tie:
-    fields = ontology.relations["SUCCEEDED_BY"].fields
+def _values(ontology: Ontology, source_id: str, synthetic: bool) -> tuple[Value, ...]:
     told: dict[str, Value] = {
         "kind": "recode",
         "valid_from_precision": "day",
@@ -55,5 +57,4 @@ def _tie(old: str, new: str, day: date, ontology: Ontology, source_id: str, synt
         "basis": "derived",
         "is_synthetic": synthetic,
     }
-    identity = TieKey("SUCCEEDED_BY", "AdminArea", old, "AdminArea", new, "", day)
-    return Tie(identity, None, ordered(fields, told))
+    return ordered(ontology.relations["SUCCEEDED_BY"].fields, told)

@@ -47,10 +47,11 @@ Parser = Callable[[str, Cell], Value | Bad]
 
 def parser(field: Field, lists: Mapping[str, CodeList]) -> Parser:
     """How cells of one field are read: text as trimmed, and the cell as it stood."""
-    if field.codes in _BANDS:
-        return _banded(lists[field.codes])
     if field.codes is not None:
-        return _several(lists[field.codes]) if field.type is ValueType.CODES else _coded(lists[field.codes])
+        codes = lists[field.codes]
+        if field.type is ValueType.CODES:
+            return _several(codes)
+        return _banded(codes) if field.codes in _BANDS else _coded(codes)
     if field.name in ("uscc", "same_licence_of"):
         return lambda text, cell: compact_code(text)
     if field.name in ("industry_code", "theme_industry"):
@@ -85,19 +86,20 @@ def _date(text: str, cell: Cell) -> Value | Bad:
     )
 
 
+_WHOLE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
+
+
 def _integer(text: str, cell: Cell) -> Value | Bad:
-    try:
+    if _WHOLE.fullmatch(text):
         return int(text.replace(",", ""))
-    except ValueError:
-        return _not_a_number(text, "整数，如 1200", "a whole number such as 1200")
+    return _not_a_number(text, "整数，如 1200", "a whole number such as 1200")
 
 
 def _number(text: str, cell: Cell) -> Value | Bad:
-    try:
-        found = float(text.replace(",", ""))
-    except ValueError:
-        return _not_a_number(text, "数字，如 12.5", "a number such as 12.5")
-    return found if abs(found) < float("inf") else _not_a_number(text, "有限的数字", "a finite number")
+    if _DECIMAL.fullmatch(text):
+        return float(text.replace(",", ""))
+    return _not_a_number(text, "数字，如 12.5", "a number such as 12.5")
 
 
 def _not_a_number(text: str, zh: str, en: str) -> Bad:
@@ -131,26 +133,29 @@ _PARSERS: dict[ValueType, Parser] = {
 
 
 def _coded(codes: CodeList) -> Parser:
+    unknown = Unknown(codes)
+
     def read(text: str, cell: Cell) -> Value | Bad:
         found = codes.find(text)
-        return unknown_code(codes, text) if found is None else found
+        return unknown(text) if found is None else found
 
     return read
 
 
 _BANDS = frozenset({"employees_bands", "member_bands"})
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})[人名]?")
+_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})[人名]?")
 
 
 def _banded(codes: CodeList) -> Parser:
     """A band by one of its spellings, or by a whole number that falls in it."""
+    unknown = Unknown(codes)
 
     def read(text: str, cell: Cell) -> Value | Bad:
         found = codes.find(text)
         count = _COUNT.fullmatch(text) if found is None else None
         if count is not None:
             return band(codes, int(count[1].replace(",", "")))
-        return unknown_code(codes, text) if found is None else found
+        return unknown(text) if found is None else found
 
     return read
 
@@ -171,34 +176,55 @@ def _industry(divisions: CodeList) -> Parser:
 
 
 def _several(codes: CodeList) -> Parser:
+    unknown = Unknown(codes)
+
     def read(text: str, cell: Cell) -> Value | Bad:
         parts = [part for part in re.split(r"[|;；、,，]", text) if part.strip()]
         found = [codes.find(part) for part in parts]
         if None in found:
-            return unknown_code(codes, parts[found.index(None)])
+            return unknown(parts[found.index(None)])
         return tuple(sorted({code for code in found if code is not None}))
 
     return read
 
 
-def unknown_code(codes: CodeList, text: str) -> Bad:
-    """A value that its code list does not hold, with the nearest that it does."""
-    guess = codes.guess(text)
-    if guess is not None:
-        hint_zh = f"是否为“{codes.label(guess)}”（{guess}）？"
-        hint_en = f"Did you mean `{guess}`?"
-    else:
-        some = list(codes.by_code)[:6]
-        more = len(codes.by_code) > len(some)
-        hint_zh = f"可用：{'、'.join(codes.label(c) for c in some)}{'等' if more else ''}。"
-        hint_en = f"Use one of: {', '.join(some)}{' …' if more else ''}."
-    said = term_shown(text, codes)
-    return Bad(
-        "V29",
-        f"代码表“{codes.name}”没有此项{quoted(said)}。{hint_zh}",
-        f"{quoted(said) or 'The value'} is not in the list {codes.name}. {hint_en}",
-        said,
-    )
+_MOST_GUESSES = 1_000
+
+
+class Unknown:
+    """What is said of values that a code list does not hold: the nearest that it does.
+
+    Guessing is slow, so it ends after as many values as a report can list.
+    """
+
+    def __init__(self, codes: CodeList) -> None:
+        self._codes = codes
+        self._said = 0
+
+    def __call__(self, text: str) -> Bad:
+        codes = self._codes
+        self._said += 1
+        guess = codes.guess(text) if self._said <= _MOST_GUESSES else None
+        hint_zh, hint_en = self._some() if guess is None else self._meant(guess)
+        said = code_shown(text) if guess is None else term_shown(text, codes)
+        return Bad(
+            "V29",
+            f"代码表“{codes.name}”没有此项{quoted(said)}。{hint_zh}",
+            f"{quoted(said) or 'The value'} is not in the list {codes.name}. {hint_en}",
+            said,
+        )
+
+    def _meant(self, guess: str) -> tuple[str, str]:
+        return f"是否为“{self._codes.label(guess)}”（{guess}）？", f"Did you mean `{guess}`?"
+
+    def _some(self) -> tuple[str, str]:
+        some = list(self._codes.by_code)[:6]
+        more = len(self._codes.by_code) > len(some)
+        labels = "、".join(map(self._codes.label, some))
+        return (
+            f"可用：{labels}{'等' if more else ''}。",
+            f"Use one of: {', '.join(some)}{' …' if more else ''}.",
+        )
 
 
 def precision_of(cell: Cell) -> str:

@@ -13,7 +13,7 @@ TABLE_KEYS = ("files", "sheets", "observations", "columns", "one_of", "skip", "r
 COLUMN_KEYS = ("headings", "optional", "filled")
 RECORD_KEYS = ("kind", "when", "from", "to", "seen", "values")
 CONDITION_KEYS = ("column", "in", "not_in", "any")
-END_KEYS = ("kind", "lookup", "within")
+END_KEYS = ("kind", "lookup", "within", "this_row")
 SEEN_KEYS = ("on", "first", "last")
 VALUE_KEYS = (
     "column",
@@ -53,7 +53,9 @@ def _table(written: Entry, observations: Entry | None) -> TableRule:
         files=_texts(parts.get("files"), ("*",)),
         sheets=_texts(parts.get("sheets"), ("*",)),
         columns=tuple(_column(name, c) for name, c in written.need("columns").parts().items()),
-        skip={name: globs.texts() for name, globs in parts["skip"].parts().items()} if "skip" in parts else {},
+        skip={name: globs.texts() for name, globs in parts["skip"].parts().items()}
+        if "skip" in parts
+        else {},
         records=tuple(_record(record) for record in written.need("records").items()),
         observations=_days(parts.get("observations", observations)),
         one_of=tuple(group.texts() for group in groups),
@@ -77,11 +79,17 @@ def _column(name: str, written: Entry) -> ColumnRule:
     if not isinstance(written.value, dict):
         return ColumnRule(name, written.texts())
     parts = written.parts(COLUMN_KEYS)
-    return ColumnRule(name, written.need("headings").texts(), _flag(parts, "optional"), _flag(parts, "filled"))
+    return ColumnRule(
+        name, written.need("headings").texts(), _flag(parts, "optional"), _flag(parts, "filled")
+    )
 
 
 def _flag(parts: dict[str, Entry], name: str) -> bool:
     return name in parts and parts[name].flag()
+
+
+def _text(parts: dict[str, Entry], name: str) -> str | None:
+    return parts[name].text() if name in parts else None
 
 
 def _record(written: Entry) -> RecordRule:
@@ -125,6 +133,7 @@ def _end(written: Entry | None) -> End | None:
         values={name: expression(value) for name, value in parts.items() if name not in END_KEYS},
         lookup=expression(parts["lookup"]) if "lookup" in parts else None,
         within=expression(parts["within"]) if "within" in parts else None,
+        this_row=_flag(parts, "this_row"),
     )
 
 
@@ -151,17 +160,19 @@ def expression(written: Entry) -> Expression:
 
 def _options(written: Entry) -> Expression:
     parts = written.parts(VALUE_KEYS)
-    told = {name: parts[name].text() for name in ("split", "prefix", "within", "default") if name in parts}
     found = Expression(
         column=written.need("column").text(),
         renamed=_renamed(parts.get("map")),
         map_only=_flag(parts, "map_only"),
         squeeze=_flag(parts, "squeeze"),
         strip_end=_texts(parts.get("strip_end"), ()),
+        split=_text(parts, "split"),
         cut=parts["cut"].number() if "cut" in parts else None,
+        prefix=_text(parts, "prefix") or "",
         pseudonym=_flag(parts, "pseudonym"),
         lookup=_flag(parts, "lookup"),
-        **told,
+        within=_text(parts, "within"),
+        default=_text(parts, "default"),
     )
     return replace(found, otherwise=_otherwise(found, parts.get("otherwise")))
 

@@ -48,7 +48,8 @@ def _make(folder: Path) -> None:
     except OSError as error:
         raise StoreReadOnlyError(
             f"无法建立数据目录：{folder}。请检查路径和权限，或用 --home 指定其他目录。",
-            f"The home folder cannot be made: {folder}. Check path and permissions, or name another by --home.",
+            f"The home folder cannot be made: {folder}. "
+            "Check path and permissions, or name another by --home.",
         ) from error
 
 

@@ -30,8 +30,8 @@ _STANDING = """
 CREATE TABLE record_about (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE loads (
   load INTEGER PRIMARY KEY, load_id TEXT NOT NULL, source_digest TEXT NOT NULL,
-  recorded_at INTEGER NOT NULL, account TEXT, version INTEGER, added INTEGER, changed INTEGER, unchanged INTEGER,
-  removed INTEGER
+  recorded_at INTEGER NOT NULL, account TEXT, version INTEGER,
+  added INTEGER, changed INTEGER, unchanged INTEGER, removed INTEGER
 ) STRICT;
 CREATE INDEX loads_by_id ON loads (load_id);
 CREATE TABLE change_log (
@@ -78,11 +78,12 @@ def triggers(kind: str, key: Sequence[str]) -> Iterator[str]:
     """The change log lines of one table."""
     for event, row, operation in (("INSERT", "NEW", 1), ("UPDATE", "NEW", 2), ("DELETE", "OLD", 3)):
         load = f"{row}.load" if row == "NEW" else "(SELECT max(load) FROM loads)"
-        yield (
-            f"CREATE TRIGGER {quoted(f'{kind}_{event.lower()}')} AFTER {event} ON {quoted(kind)} BEGIN "
-            f"INSERT INTO change_log (operation, kind, key, load) "
-            f"VALUES ({operation}, '{kind}', {_logged_key(row, key)}, {load}); END;"
+        log = (
+            f"INSERT INTO change_log (operation, kind, key, load) "  # noqa: S608
+            f"VALUES ({operation}, '{kind}', {_logged_key(row, key)}, {load})"
         )
+        trigger = quoted(f"{kind}_{event.lower()}")
+        yield f"CREATE TRIGGER {trigger} AFTER {event} ON {quoted(kind)} BEGIN {log}; END;"
 
 
 def name_triggers(kind: NodeKind, slot: int) -> Iterator[str]:
@@ -91,9 +92,9 @@ def name_triggers(kind: NodeKind, slot: int) -> Iterator[str]:
     if not names:
         return
     text = " || ' / ' || ".join(f"coalesce(NEW.{name}, '')" for name in names)
-    drop = f"DELETE FROM names WHERE rowid = OLD.row * {_SLOTS} + {slot}"
+    drop = f"DELETE FROM names WHERE rowid = OLD.row * {_SLOTS} + {slot}"  # noqa: S608
     put = (
-        f"INSERT INTO names (rowid, kind, key, text) "
+        f"INSERT INTO names (rowid, kind, key, text) "  # noqa: S608
         f"VALUES (NEW.row * {_SLOTS} + {slot}, '{kind.name}', NEW.key, spaced({text}))"
     )
     table = quoted(kind.name)

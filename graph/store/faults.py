@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.conformance import Misfit
+from graph.conformance import Conformance
 from graph.records import Change, Node, NodeKey, TieKey
 from graph.store.port import (
     DanglingTieError,
@@ -18,8 +18,9 @@ def identity_of(change: Change) -> NodeKey | TieKey:
 
 
 def called(identity: NodeKey | TieKey) -> str:
-    """An identity as a sentence names it."""
-    return ":".join(str(part) for part in identity)
+    """An identity as a sentence names it; what cannot be printed is not."""
+    name = ":".join(str(part) for part in identity)
+    return "".join(character if character.isprintable() else "�" for character in name)
 
 
 def dangling(kind: str, missing: NodeKey) -> DanglingTieError:
@@ -49,10 +50,13 @@ def duplicate(identity: NodeKey | TieKey) -> DuplicateKeyError:
     )
 
 
-def misfitting(change: Change, misfit: Misfit) -> NonConformingRecordError:
-    """A record is not what the ontology says of its kind."""
+def fitting(change: Change, conformance: Conformance) -> Change:
+    """The change, which a store may take; NonConformingRecordError where it may not."""
+    misfit = conformance.misfit(change)
+    if misfit is None:
+        return change
     name = called(identity_of(change))
-    return NonConformingRecordError(
+    raise NonConformingRecordError(
         f"记录 {name} 不符合本体：{misfit.zh}。请更正后再导入。未写入任何内容。",
         f"The record {name} is not as the ontology says: {misfit.en}. Correct it. Nothing was written.",
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.codes import code_lists
+from graph.conformance import Conformance
 from graph.kinds import Ontology
 from graph.records import Change, Node, NodeKey, Removal, Tie, TieKey
-from graph.store.faults import dangling, duplicate, still_tied
+from graph.store.faults import closed, dangling, duplicate, fitting, identity_of, still_tied
 from graph.store.port import (
     BATCH,
     FORMAT,
@@ -32,6 +34,15 @@ Record = Node | Tie
 Identity = NodeKey | TieKey
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Everything of one version. It is never changed, only replaced as a whole."""
+
+    records: Mapping[Identity, Record] = field(default_factory=dict)
+    log: tuple[LoggedChange, ...] = ()
+    loads: tuple[LoadEntry, ...] = ()
+
+
 @dataclass(slots=True)
 class _Draft:
     """A write in the making: the records it would lead to and what it did so far."""
@@ -40,9 +51,10 @@ class _Draft:
     first: int
     log: list[LoggedChange] = field(default_factory=list)
     given: dict[Identity, Record] = field(default_factory=dict)
-    unchanged: int = 0
+    done: int = 0
 
     def apply(self, change: Change) -> None:
+        self.done += 1
         if isinstance(change, Removal):
             self._remove(change.identity)
         else:
@@ -52,16 +64,13 @@ class _Draft:
         if self.given.setdefault(identity, record) != record:
             raise duplicate(identity)
         held = self.records.get(identity)
-        if held == record:
-            self.unchanged += 1
-            return
-        self.records[identity] = record
-        self._note(Operation.ADDED if held is None else Operation.CHANGED, identity)
+        if held != record:
+            self.records[identity] = record
+            self._note(Operation.ADDED if held is None else Operation.CHANGED, identity)
 
     def _remove(self, identity: Identity) -> None:
-        if self.records.pop(identity, None) is None:
-            self.unchanged += 1
-        else:
+        self.given.pop(identity, None)
+        if self.records.pop(identity, None) is not None:
             self._note(Operation.REMOVED, identity)
 
     def _note(self, operation: Operation, identity: Identity) -> None:
@@ -85,7 +94,7 @@ class _Draft:
             version=self.first + len(self.log),
             added=done[Operation.ADDED],
             changed=done[Operation.CHANGED],
-            unchanged=self.unchanged,
+            unchanged=self.done - len(self.log),
             removed=done[Operation.REMOVED],
         )
 
@@ -95,77 +104,79 @@ class MemoryStore:
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
-        self._records: dict[Identity, Record] = {}
-        self._log: list[LoggedChange] = []
-        self._loads: list[LoadEntry] = []
+        self._conformance = Conformance(ontology, code_lists())
+        self._held: _State | None = _State()
+
+    @property
+    def _state(self) -> _State:
+        if self._held is None:
+            raise closed()
+        return self._held
 
     def info(self) -> Info:
-        counts = Counter(identity.kind for identity in self._records)
-        return Info(FORMAT, len(self._log), dict(sorted(counts.items())))
+        counts = Counter(identity.kind for identity in self._state.records)
+        return Info(FORMAT, self.version(), dict(sorted(counts.items())))
 
     def version(self) -> int:
-        return len(self._log)
+        return len(self._state.log)
 
     def check(self) -> tuple[str, ...]:
+        self.version()  # a closed store answers nothing
         return ()
 
     def write(
         self, changes: Iterable[Change], load: Load, *, keep: bool = True, progress: Progress = silent
     ) -> Written:
-        draft = _Draft(dict(self._records), len(self._log))
+        draft = _Draft(dict(self._state.records), self.version())
         progress("begun", 0)
-        for count, change in enumerate(changes, 1):
-            draft.apply(change)
-            if count % BATCH == 0:
-                progress("writing", count)
+        for change in changes:
+            draft.apply(fitting(change, self._conformance))
+            if draft.done % BATCH == 0:
+                progress("writing", draft.done)
         draft.check_ends()
-        progress("checked", len(draft.given))
-        return self._finish(draft, load, keep, progress)
-
-    def _finish(self, draft: _Draft, load: Load, keep: bool, progress: Progress) -> Written:
-        written = draft.written()
+        progress("checked", draft.done)
+        drafted = self._drafted(draft, load)
+        progress("committing", draft.done)
         if keep and draft.log:
-            self._records = draft.records
-            self._log.extend(draft.log)
-            self._loads.append(
-                LoadEntry(load.load_id, load.source_digest, load.recorded_at, load.account(), written)
-            )
-        progress("committed" if keep else "taken back", written.version)
-        return written
+            self._held = drafted
+        progress("committed" if keep else "taken back", draft.done)
+        return draft.written()
+
+    def _drafted(self, draft: _Draft, load: Load) -> _State:
+        held, account = self._state, load.account()
+        entry = LoadEntry(load.load_id, load.source_digest, load.recorded_at, account, draft.written())
+        return _State(draft.records, (*held.log, *draft.log), (*held.loads, entry))
 
     def nodes(self, kind: str) -> Iterator[NodeBatch]:
-        fields = self._ontology.nodes[kind].fields
-        found = sorted((r for r in self._records.values() if isinstance(r, Node) and r.kind == kind))
+        fields, records = self._ontology.nodes[kind].fields, self._state.records
+        found = sorted(r for r in records.values() if isinstance(r, Node) and r.kind == kind)
         for start in range(0, len(found), BATCH):
             part = found[start : start + BATCH]
             rows = [at_rest(fields, node.values) for node in part]
             yield NodeBatch([node.key for node in part], [list(c) for c in zip(*rows, strict=True)])
 
     def ties(self, kind: str) -> Iterator[TieBatch]:
-        identities = sorted(i for i in self._records if isinstance(i, TieKey) and i.kind == kind)
-        for start in range(0, len(identities), BATCH):
-            part = map(self._records.get, identities[start : start + BATCH])
-            yield batch_of(self._ontology.relations[kind], [tie for tie in part if isinstance(tie, Tie)])
+        records = self._state.records
+        found = sorted(r for r in records.values() if isinstance(r, Tie) and r.identity.kind == kind)
+        for start in range(0, len(found), BATCH):
+            yield batch_of(self._ontology.relations[kind], found[start : start + BATCH])
 
     def get_nodes(self, keys: Sequence[NodeKey]) -> list[Node | None]:
-        found = (self._records.get(key) for key in keys)
-        return [record if isinstance(record, Node) else None for record in found]
+        records = self._state.records
+        return [record if isinstance(record := records.get(key), Node) else None for key in keys]
 
     def get_ties(self, keys: Sequence[TieKey]) -> list[Tie | None]:
-        found = (self._records.get(key) for key in keys)
-        return [record if isinstance(record, Tie) else None for record in found]
+        records = self._state.records
+        return [record if isinstance(record := records.get(key), Tie) else None for key in keys]
 
     def changes(self, since: int) -> Iterator[LoggedChange]:
-        return iter(self._log[since:])
+        yield from self._state.log[since:]
 
     def search(self, text: str, limit: int) -> list[NodeKey]:
         wanted = phrase(text)
-        hits = (
-            identity
-            for identity, record in self._records.items()
-            if isinstance(record, Node) and wanted and wanted in self._names(record)
-        )
-        return sorted(identity for identity in hits if isinstance(identity, NodeKey))[:limit]
+        nodes = [record for record in self._state.records.values() if isinstance(record, Node)]
+        hits = [NodeKey(n.kind, n.key) for n in nodes if wanted and wanted in self._names(n)]
+        return sorted(hits)[:limit]
 
     def _names(self, node: Node) -> str:
         fields = self._ontology.nodes[node.kind].fields
@@ -173,18 +184,13 @@ class MemoryStore:
         return phrase(" / ".join(str(v or "") for f, v in pairs if f.name in ("name_zh", "name_en")))
 
     def loads(self) -> list[LoadEntry]:
-        return list(self._loads)
+        return list(self._state.loads)
 
     def load(self, load_id: str) -> LoadEntry | None:
-        return next((e for e in reversed(self._loads) if e.load_id == load_id), None)
+        return next((e for e in reversed(self._state.loads) if e.load_id == load_id), None)
 
     def backup(self, target: Path) -> None:
         raise StoreError("内存库没有可备份的文件。", "A memory store has no file to back up.")
 
     def close(self) -> None:
-        self._records = {}
-
-
-def identity_of(record: Record) -> Identity:
-    """What makes a record itself."""
-    return NodeKey(record.kind, record.key) if isinstance(record, Node) else record.identity
+        self._held = None

@@ -201,7 +201,7 @@ class Store(Protocol):
         Nodes and ties are upserts by natural key: replaying a batch changes nothing, and taking out what
         is not there changes nothing either. If a record is not what the ontology says, a key stands for
         two records, a tie dangles or the medium fails, the record is as before and the error says so;
-        what `changes` or `progress` raises comes through as it is, and nothing was written.
+        what `changes` raises, or `progress` before `committed`, comes through as it is.
         With `keep=False` everything is done and then taken back: the same answer, no trace.
         A finished write is read by every later call, of any process.
         """

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
 import apsw
 
+from graph.codes import code_lists
+from graph.conformance import Conformance
 from graph.kinds import Ontology
 from graph.records import Change, Node, NodeKey, Stored, Tie, TieKey
-from graph.store.ddl import SEPARATOR, TIE_KEY, ddl, quoted
-from graph.store.faults import duplicate
+from graph.store.ddl import TIE_KEY, ddl, quoted
+from graph.store.faults import closed
+from graph.store.logged import identity
 from graph.store.port import (
     BATCH,
     FORMAT,
@@ -25,65 +29,102 @@ from graph.store.port import (
     Operation,
     Progress,
     StoreDamagedError,
+    StoreError,
     TieBatch,
     Written,
     silent,
 )
-from graph.store.sqlite_file import connect, translated, writing_alone
-from graph.store.sqlite_write import Writing, entry_of
+from graph.store.sqlite_errors import damaged, translated
+from graph.store.sqlite_file import arriving, checkpointed, connect, writing_alone
+from graph.store.sqlite_write import Target, Writing, entry_of
 from graph.store.stored import alive, date_of, day
 from graph.store.tokens import spaced
 
 
 class SqliteStore:
-    """One file of record. Reads go through a read-only connection, writes through one writer."""
+    """One file of record. Every read has a read-only connection to itself, every write the one writer.
+
+    A scan under way keeps the version it began with; were connections shared, it would keep it for all.
+    """
 
     def __init__(self, path: Path, key: bytes, ontology: Ontology) -> None:
         self._path = path
         self._key = key
         self._ontology = ontology
+        self._conformance = Conformance(ontology, code_lists())
+        self._readers: list[apsw.Connection] = []
+        self._idle: list[apsw.Connection] = []
+        self._closed = False
         if not path.exists():
             self._create()
-        self._reader = connect(path, key, writable=False)
         self._check_format()
 
     def _create(self) -> None:
         with writing_alone(self._path), translated(self._path):
-            writer = connect(self._path, self._key, writable=True)
-            with writer:
-                writer.execute(ddl(self._ontology))
-                writer.execute("INSERT INTO record_about VALUES ('format', ?)", (FORMAT,))
-            writer.close()
+            if self._path.exists():
+                return
+            with arriving(self._path) as fresh:
+                writer = connect(fresh, self._key, writable=True, new=True)
+                with writer:
+                    writer.execute(ddl(self._ontology))
+                    writer.execute("INSERT INTO record_about VALUES ('format', ?)", (FORMAT,))
+                writer.close()
 
     def _check_format(self) -> None:
-        found = cast(int, self._one("SELECT value FROM record_about WHERE name = 'format'"))
-        if found > FORMAT:
+        try:
+            found = self._one("SELECT value FROM record_about WHERE name = 'format'")
+        except apsw.SQLError as error:
+            raise StoreDamagedError(*damaged(self._path)) from error
+        if cast(int, found) > FORMAT:
             raise NewerFormatError(
                 f"数据由更新的版本写入（格式 {found}，本程序支持 {FORMAT}）。请升级程序。",
                 f"The record has format {found}, this release reads {FORMAT}. Install a newer release.",
             )
 
-    def _one(self, sql: str, bindings: tuple[Stored, ...] = ()) -> Stored:
+    @contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        """A connection that nobody else uses meanwhile, and the errors of reading in our words."""
+        if self._closed:
+            raise closed()
         with translated(self._path):
-            row = self._reader.execute(sql, bindings).fetchone()
-        return None if row is None else cast(Stored, row[0])
+            reader = self._idle.pop() if self._idle else self._new_reader()
+            try:
+                yield reader
+            finally:
+                self._idle.append(reader)
+
+    def _new_reader(self) -> apsw.Connection:
+        reader = connect(self._path, self._key, writable=False)
+        self._readers.append(reader)
+        return reader
+
+    def _row(self, sql: str, bindings: tuple[Stored, ...] = ()) -> tuple[Stored, ...] | None:
+        with self._reading() as reader:
+            rows = reader.execute(sql, bindings).fetchall()
+        return cast(tuple[Stored, ...], rows[0]) if rows else None
+
+    def _one(self, sql: str) -> Stored:
+        row = self._row(sql)
+        return None if row is None else row[0]
 
     def info(self) -> Info:
         kinds = [*self._ontology.nodes, *self._ontology.relations]
-        counted = ", ".join(f"(SELECT count(*) FROM {quoted(kind)})" for kind in kinds)
-        sql = f"SELECT (SELECT coalesce(max(sequence), 0) FROM change_log), {counted}"  # noqa: S608
-        with translated(self._path):
-            version, *counts = self._reader.execute(sql).fetchall()[0]
-        present = {kind: cast(int, n) for kind, n in zip(kinds, counts, strict=True) if n}
-        return Info(FORMAT, cast(int, version), dict(sorted(present.items())))
+        counted = ", ".join(f"(SELECT count(*) FROM {quoted(kind)})" for kind in kinds)  # noqa: S608
+        row = self._row(f"SELECT (SELECT coalesce(max(sequence), 0) FROM change_log), {counted}")  # noqa: S608
+        version, *counts = cast(tuple[int, ...], row)
+        present = {kind: n for kind, n in zip(kinds, counts, strict=True) if n}
+        return Info(FORMAT, version, dict(sorted(present.items())))
 
     def version(self) -> int:
         return cast(int, self._one("SELECT coalesce(max(sequence), 0) FROM change_log"))
 
     def check(self) -> tuple[str, ...]:
+        if self._closed:
+            raise closed()
         try:
-            with translated(self._path):
-                lines = self._reader.execute("PRAGMA integrity_check").fetchall()
+            # A new connection: FTS5 holds what it finds against the index as the connection remembers it.
+            with translated(self._path), closing(connect(self._path, self._key, writable=False)) as reader:
+                lines = reader.execute("PRAGMA integrity_check").fetchall()
         except StoreDamagedError as error:
             return (str(error),)
         return tuple(str(line[0]) for line in lines if line[0] != "ok")
@@ -91,30 +132,39 @@ class SqliteStore:
     def write(
         self, changes: Iterable[Change], load: Load, *, keep: bool = True, progress: Progress = silent
     ) -> Written:
-        with writing_alone(self._path), translated(self._path):
+        if self._closed:
+            raise closed()
+        with writing_alone(self._path):
             writer = connect(self._path, self._key, writable=True)
             try:
                 return self._write(writer, changes, load, keep, progress)
-            except apsw.ConstraintError as error:
-                raise duplicate(_identity(*str(error).rpartition(": ")[2].split(SEPARATOR, 1))) from error
             finally:
                 writer.close()
 
     def _write(
         self, writer: apsw.Connection, changes: Iterable[Change], load: Load, keep: bool, progress: Progress
     ) -> Written:
-        writer.execute("BEGIN IMMEDIATE")
-        try:
-            writing = Writing(writer, self._ontology, load, progress)
-            written = writing.apply(changes)
+        with self._transaction(writer):
+            writing = Writing(Target(writer, self._path, self._ontology, self._conformance), load)
+            written = writing.apply(changes, progress)
             progress("committing", writing.done)
-            writer.execute("COMMIT" if keep and writing.logged else "ROLLBACK")
-        except BaseException:
-            if writer.in_transaction:
-                writer.execute("ROLLBACK")
-            raise
+            with translated(self._path):
+                writer.execute("COMMIT" if keep and writing.logged else "ROLLBACK")
+        checkpointed(writer)
         progress("committed" if keep else "taken back", writing.done)
         return written
+
+    @contextmanager
+    def _transaction(self, writer: apsw.Connection) -> Iterator[None]:
+        """Taken back unless it was ended inside."""
+        with translated(self._path):
+            writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if writer.in_transaction:
+                with translated(self._path):
+                    writer.execute("ROLLBACK")
 
     def nodes(self, kind: str) -> Iterator[NodeBatch]:
         fields = [quoted(f.name) for f in self._ontology.nodes[kind].fields]
@@ -130,8 +180,7 @@ class SqliteStore:
             yield TieBatch.of(columns)
 
     def _scan(self, sql: str) -> Iterator[list[list[Stored]]]:
-        with translated(self._path):
-            cursor = self._reader.execute(sql)
+        with self._reading() as reader, closing(reader.execute(sql)) as cursor:
             while rows := list(islice(cursor, BATCH)):
                 yield [list(column) for column in zip(*rows, strict=True)]
 
@@ -158,52 +207,43 @@ class SqliteStore:
         end = None if row[0] is None else date_of(cast(int, row[0]))
         return Tie(key, end, alive(fields, row[1:]))
 
-    def _row(self, sql: str, bindings: tuple[Stored, ...]) -> tuple[Stored, ...] | None:
-        with translated(self._path):
-            return cast("tuple[Stored, ...] | None", self._reader.execute(sql, bindings).fetchone())
-
     def changes(self, since: int) -> Iterator[LoggedChange]:
         sql = "SELECT sequence, operation, kind, key FROM change_log WHERE sequence > ? ORDER BY sequence"
-        with translated(self._path):
-            for sequence, operation, kind, key in self._reader.execute(sql, (since,)):
-                yield LoggedChange(
-                    cast(int, sequence),
-                    Operation(cast(int, operation)),
-                    _identity(cast(str, kind), cast(str, key)),
-                )
+        with self._reading() as reader, closing(reader.execute(sql, (since,))) as lines:
+            for sequence, operation, kind, key in cast(Iterator[tuple[int, int, str, str]], lines):
+                yield LoggedChange(sequence, Operation(operation), identity(kind, key))
 
     def search(self, text: str, limit: int) -> list[NodeKey]:
         wanted = spaced(text)
         if not wanted:
             return []
         sql = "SELECT kind, key FROM names WHERE names MATCH ? ORDER BY kind, key LIMIT ?"
-        with translated(self._path):
-            rows = self._reader.execute(sql, (f'text : "{wanted}"', limit)).fetchall()
+        with self._reading() as reader:
+            rows = reader.execute(sql, (f'text : "{wanted}"', limit)).fetchall()
         return [NodeKey(cast(str, kind), cast(str, key)) for kind, key in rows]
 
     def loads(self) -> list[LoadEntry]:
-        with translated(self._path):
-            return [entry_of(row) for row in self._reader.execute("SELECT * FROM loads ORDER BY load")]
+        with self._reading() as reader:
+            rows = reader.execute("SELECT * FROM loads ORDER BY load").fetchall()
+        return [entry_of(cast(tuple[Stored, ...], row)) for row in rows]
 
     def load(self, load_id: str) -> LoadEntry | None:
         row = self._row("SELECT * FROM loads WHERE load_id = ? ORDER BY load DESC", (load_id,))
         return None if row is None else entry_of(row)
 
     def backup(self, target: Path) -> None:
-        with translated(target):
-            copy = connect(target, self._key, writable=True)
-            with copy.backup("main", self._reader, "main") as steps:
+        if target.exists():
+            raise StoreError(
+                f"备份文件已存在：{target}。请换一个文件名。",
+                f"There is a file already: {target}. Name another for the backup.",
+            )
+        with self._reading() as reader, translated(target), arriving(target) as fresh:
+            copy = connect(fresh, self._key, writable=True, new=True)
+            with closing(copy), copy.backup("main", reader, "main") as steps:
                 while not steps.done:
                     steps.step(1_000)
-            copy.close()
 
     def close(self) -> None:
-        self._reader.close()
-
-
-def _identity(kind: str, key: str) -> NodeKey | TieKey:
-    parts = key.split(SEPARATOR)
-    if len(parts) == 1:
-        return NodeKey(kind, key)
-    from_kind, from_key, to_kind, to_key, discriminator, start = parts
-    return TieKey(kind, from_kind, from_key, to_kind, to_key, discriminator, date_of(int(start)))
+        self._closed = True
+        for reader in self._readers:
+            reader.close()

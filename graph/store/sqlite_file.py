@@ -1,4 +1,4 @@
-"""Opening the encrypted file: key, durability, the writer's lock, and errors in our words."""
+"""The encrypted file: opening it under its key, making a new one whole, and the writer's lock."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
-from graph.store.port import (
-    StoreBusyError,
-    StoreDamagedError,
-    StoreError,
-    StoreFullError,
-    StoreReadOnlyError,
-)
+from graph.store.port import StoreBusyError
+from graph.store.sqlite_errors import busy, translated
 from graph.store.tokens import spaced
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -26,17 +21,16 @@ OLDEST_SAFE_SQLITE = (3, 51, 3)
 _CACHE_KIB = 65536
 
 
-def connect(path: Path, key: bytes, *, writable: bool) -> apsw.Connection:
-    """A connection under the 32-byte key. Only the writer checkpoints the log."""
-    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if writable else apsw.SQLITE_OPEN_READONLY
+def connect(path: Path, key: bytes, *, writable: bool, new: bool = False) -> apsw.Connection:
+    """A connection under the 32-byte key; `new` makes the file. Checkpoints are the writer's matter."""
+    flags = apsw.SQLITE_OPEN_READWRITE if writable else apsw.SQLITE_OPEN_READONLY
     with translated(path):
-        connection = apsw.Connection(str(path), flags=flags)
+        connection = apsw.Connection(str(path), flags=flags | (apsw.SQLITE_OPEN_CREATE if new else 0))
         _prepare(connection, key)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         if writable:
             connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        else:
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
     return connection
 
 
@@ -54,57 +48,40 @@ def _spaced(*texts: apsw.SQLiteValue) -> str:
     return spaced(str(texts[0]))
 
 
+def checkpointed(writer: apsw.Connection) -> None:
+    """Carry what was committed over into the file of record, so that it no longer hangs on the journal.
+
+    It is safe without: whatever keeps it from being carried over now is left to the next write.
+    """
+    with suppress(apsw.Error):
+        writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Errors of SQLite and of the file system as errors of the store, each naming the folder."""
+def arriving(path: Path) -> Iterator[Path]:
+    """A place to make a new file of record: at `path` when all went well, nowhere when it did not."""
+    fresh = path.with_name(f"{path.name}.new")
+    _clear(fresh)
     try:
-        yield
-    except (apsw.FullError, apsw.NoMemError) as error:
-        raise StoreFullError(*_full(path)) from error
-    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, PermissionError) as error:
-        raise StoreReadOnlyError(*_read_only(path)) from error
-    except apsw.BusyError as error:
-        raise StoreBusyError(*_busy(path)) from error
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise StoreDamagedError(*_damaged(path)) from error
-    except (apsw.IOError, OSError) as error:
-        raise StoreError(*_failed(path)) from error
+        yield fresh
+        fresh.replace(path)
+        _settle(path.parent)
+    finally:
+        _clear(fresh)
 
 
-def _full(path: Path) -> tuple[str, str]:
-    return (
-        f"磁盘已满，未写入任何内容：{path.parent}。请清理空间后重试。",
-        f"The disk is full; nothing was written: {path.parent}. Make room and try again.",
-    )
+def _clear(fresh: Path) -> None:
+    for tail in ("", "-wal", "-shm", "-journal"):
+        fresh.with_name(f"{fresh.name}{tail}").unlink(missing_ok=True)
 
 
-def _read_only(path: Path) -> tuple[str, str]:
-    return (
-        f"没有写入权限：{path.parent}。请检查目录权限或用 --home 指定其他目录。",
-        f"The folder cannot be written: {path.parent}. Check its permissions or name another by --home.",
-    )
-
-
-def _busy(path: Path) -> tuple[str, str]:
-    return (
-        f"另一个进程正在写入：{path.parent}。请稍后重试。",
-        f"Another process is writing: {path.parent}. Try again in a moment.",
-    )
-
-
-def _damaged(path: Path) -> tuple[str, str]:
-    return (
-        f"数据库打不开：密钥不符，或文件已损坏：{path}。请核对密钥文件，或从备份恢复。",
-        f"The record does not open: wrong key, or the file is damaged: {path}. "
-        "Check the key file, or restore a backup.",
-    )
-
-
-def _failed(path: Path) -> tuple[str, str]:
-    return (
-        f"读写失败，未写入任何内容：{path}。请检查磁盘后重试。",
-        f"Reading or writing failed; nothing was written: {path}. Check the disk and try again.",
-    )
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, as SQLite has the contents of its files."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -126,5 +103,5 @@ def _acquire(handle: int, path: Path, deadline: float) -> None:
             return
         except BlockingIOError as error:
             if time.monotonic() > deadline:
-                raise StoreBusyError(*_busy(path)) from error
+                raise StoreBusyError(*busy(path)) from error
             time.sleep(0.05)

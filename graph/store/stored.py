@@ -10,6 +10,9 @@ from graph.kinds import Field, RelationKind, ValueType
 from graph.records import Stored, Tie, Value
 from graph.store.port import TieBatch
 
+Row = list[Stored]
+"""The stored values of one record, in the order of the columns of its table."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -24,15 +27,25 @@ def date_of(days: int) -> date:
     return date.fromordinal(days + _EPOCH)
 
 
+def microsecond(value: datetime) -> int:
+    """Microseconds since 1970-01-01 UTC; negative before."""
+    return (value - _DAWN) // timedelta(microseconds=1)
+
+
+def instant_of(microseconds: int) -> datetime:
+    """The UTC moment of a microsecond number."""
+    return _DAWN + timedelta(microseconds=microseconds)
+
+
 def _same(value: Value) -> Stored:
     return cast(Stored, value)
 
 
 _REST: dict[ValueType, Callable[[Value], Stored]] = {
     ValueType.DATE: lambda v: day(cast(date, v)),
-    ValueType.INSTANT: lambda v: (cast(datetime, v) - _DAWN) // timedelta(microseconds=1),
+    ValueType.INSTANT: lambda v: microsecond(cast(datetime, v)),
     ValueType.BOOLEAN: lambda v: int(cast(bool, v)),
-    ValueType.NUMBER: lambda v: float(cast(float, v)),
+    ValueType.NUMBER: lambda v: float(cast(float, v)) + 0.0,  # SQLite knows no -0.0, so nothing does
     ValueType.CODES: lambda v: "|".join(sorted(cast(tuple[str, ...], v))),
 }
 
@@ -43,7 +56,7 @@ def _alike(stored: Stored) -> Value:
 
 _ALIVE: dict[ValueType, Callable[[Stored], Value]] = {
     ValueType.DATE: lambda s: date_of(cast(int, s)),
-    ValueType.INSTANT: lambda s: _DAWN + timedelta(microseconds=cast(int, s)),
+    ValueType.INSTANT: lambda s: instant_of(cast(int, s)),
     ValueType.BOOLEAN: bool,
     ValueType.NUMBER: lambda s: float(cast(float, s)),
     ValueType.CODES: lambda s: tuple(part for part in str(s).split("|") if part),

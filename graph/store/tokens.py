@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"[a-z0-9]+|[^\x00-\x7f\s]")
+_TOKEN = re.compile(r"[a-z0-9]+|[^\x00-\x7f\s\ud800-\udfff]")  # halves of characters are none
 
 
 def spaced(text: str) -> str:

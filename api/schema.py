@@ -1,0 +1,152 @@
+"""The schema: every root field with its words, and the printed form that stands in the repository."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+
+import strawberry
+from graphql import (
+    GraphQLSchema,
+    build_client_schema,
+    introspection_from_schema,
+    lexicographic_sort_schema,
+    print_schema,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from api import queries
+from api.alliances import Alliance
+from api.areas import AdminArea
+from api.connections import Connection
+from api.context import Node
+from api.coverage import Coverage
+from api.meta import CodeList, CoveragePolicy, Me
+from api.party import PartyOrganization, Post
+from api.uncovered import Uncovered
+from api.units import Unit
+from api.words import both, said
+from api.zones import Facility, Zone
+
+TYPES: Mapping[str, type[Node]] = {
+    kind.KIND: kind for kind in (AdminArea, Zone, Facility, Unit, PartyOrganization, Post, Alliance)
+}
+"""The object type of every kind that has an id; ids are looked up in this order."""
+
+
+@strawberry.type(description=both("查询入口。", "Where every question starts."))
+class Query:
+    """The root fields."""
+
+    node: Node | None = strawberry.field(
+        resolver=queries.node,
+        description=both(
+            "按标识查一个节点；不存在或无权查看都为空。",
+            "A node by its id; null if it is not there or not for you.",
+        ),
+    )
+    nodes: list[Node | None] = strawberry.field(
+        resolver=queries.nodes,
+        description=both(
+            "按标识查多个节点，顺序与 ids 相同。", "Several nodes by their ids, in the order of ids."
+        ),
+    )
+    areas: Connection[AdminArea] = strawberry.field(resolver=queries.areas, description=said("AdminArea"))
+    area: AdminArea | None = strawberry.field(
+        resolver=queries.area, description=both("按代码查一个区域。", "An area by its code.")
+    )
+    zones: Connection[Zone] = strawberry.field(resolver=queries.zones, description=said("Zone"))
+    facilities: Connection[Facility] = strawberry.field(
+        resolver=queries.facilities, description=said("Facility")
+    )
+    units: Connection[Unit] = strawberry.field(resolver=queries.units, description=said("Unit"))
+    unit: Unit | None = strawberry.field(
+        resolver=queries.unit,
+        description=both("按统一社会信用代码查一个单位。", "A unit by its credit code."),
+    )
+    party_organizations: Connection[PartyOrganization] = strawberry.field(
+        resolver=queries.party_organizations, description=said("PartyOrganization")
+    )
+    alliances: Connection[Alliance] = strawberry.field(
+        resolver=queries.alliances, description=said("Alliance")
+    )
+    alliance: Alliance | None = strawberry.field(
+        resolver=queries.alliance,
+        description=both(
+            "按名称查一个联合体；重名时取列表中的第一个。",
+            "An alliance by its name; the first in the list if several.",
+        ),
+    )
+    coverage: Coverage | None = strawberry.field(
+        resolver=queries.coverage,
+        description=both(
+            "覆盖报告；无权查看的角色得到空。", "The report of coverage; null for roles that may not read it."
+        ),
+    )
+    uncovered: Uncovered | None = strawberry.field(
+        resolver=queries.uncovered,
+        description=both(
+            "未覆盖的单位、原因与下一步；无权查看的角色得到空。",
+            "Units not reached, why, and what next; null for roles that may not read it.",
+        ),
+    )
+    policies: list[CoveragePolicy] = strawberry.field(
+        resolver=queries.every_policy, description=both("全部统计口径。", "Every coverage policy.")
+    )
+    code_lists: list[CodeList] = strawberry.field(
+        resolver=queries.lists, description=both("代码表及其标签。", "Code lists with their labels.")
+    )
+    data_date: date | None = strawberry.field(
+        resolver=queries.data_date,
+        description=both(
+            "数据日期：最近一次观察的日期，缺省的截止日。",
+            "The newest day of observation; the default as-of date.",
+        ),
+    )
+    version: int = strawberry.field(
+        resolver=queries.version,
+        description=both(
+            "记录的版本，随每次写入增长。", "The version of the record; it grows with every write."
+        ),
+    )
+    me: Me = strawberry.field(
+        resolver=queries.me, description=both("提问者的角色与范围。", "The role and area of whoever asks.")
+    )
+
+
+def read_date(text: str) -> date:
+    """The day that a text states as 2016-12-31; ValueError where it does not."""
+    if not isinstance(text, str) or len(text) != len("2016-12-31"):
+        raise ValueError("日期应写作 2016-12-31 / write a date as 2016-12-31")
+    return date.fromisoformat(text)
+
+
+DAY = strawberry.scalar(
+    name="Date",
+    serialize=date.isoformat,
+    parse_value=read_date,
+    description=both("日期，写作 2016-12-31。", "A day, written 2016-12-31."),
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+)
+
+SCHEMA = strawberry.Schema(
+    Query,
+    types=[*TYPES.values()],
+    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={date: DAY}),
+)
+
+
+def core() -> GraphQLSchema:
+    """The schema as the GraphQL library executes it, which Strawberry offers under a private name only."""
+    return SCHEMA._schema
+
+
+def printed() -> str:
+    """The schema as text, in alphabetical order, as `schema.graphql` holds it."""
+    told = introspection_from_schema(core(), specified_by_url=True)
+    return print_schema(lexicographic_sort_schema(build_client_schema(told))) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(printed())

@@ -1,0 +1,70 @@
+"""The record rules of one table, compiled, and what one row makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graph.records import Node, Tie
+from loaders.checks import blank
+from loaders.fields import Found, Workshop
+from loaders.intake import Fitted
+from loaders.makers import Headings, Maker, maker
+from loaders.panel import Period, Sighting
+from loaders.problems import Severity
+from loaders.rules import RecordRule
+from loaders.sightings import Sightings, sightings
+from loaders.tables import Cell
+from loaders.values import Bad
+
+
+class Made(NamedTuple):
+    """One record of a row, of which fields it is silent, when it was seen, and the headings to name."""
+
+    record: Node | Tie
+    silent: tuple[int, ...]
+    seen: Sighting | Period | None
+    headings: Headings
+
+
+class Step(NamedTuple):
+    """One record rule: what makes the record, and what reads when it was seen."""
+
+    maker: Maker
+    sightings: Sightings | None
+
+
+class Steps:
+    """All record rules of one table."""
+
+    def __init__(self, fitted: Fitted, shop: Workshop) -> None:
+        self._filled = fitted.heading.filled
+        self._steps = [_step(rule, fitted, shop) for rule in fitted.rule.records]
+
+    def made(self, cells: Sequence[Cell], found: list[Found]) -> list[Made]:
+        """The records of one row; what is wrong with it is added to `found`."""
+        for place, heading in self._filled:
+            if place >= len(cells) or cells[place] is None:
+                found.append(Found(heading, Severity.REFUSED, blank(heading, f"column {heading}")))
+        records: list[Node | Tie] = []
+        return [made for step in self._steps for made in _made(step, cells, found, records)]
+
+
+def _step(rule: RecordRule, fitted: Fitted, shop: Workshop) -> Step:
+    made = maker(rule, fitted.heading, shop)
+    if rule.seen is None:
+        return Step(made, None)
+    return Step(made, sightings(rule.seen, fitted.rule.observations, fitted.heading, shop))
+
+
+def _made(step: Step, cells: Sequence[Cell], found: list[Found], records: list[Node | Tie]) -> Iterator[Made]:
+    if not step.maker.wanted(cells):
+        return
+    record = step.maker.make(cells, found, records)
+    seen = None if step.sightings is None else step.sightings.read(cells)
+    if isinstance(seen, Bad):
+        column = step.sightings.heading if step.sightings is not None else None
+        found.append(Found(column, Severity.REFUSED, seen))
+    elif record is not None:
+        records.append(record)
+        yield Made(record, step.maker.silent, seen, step.maker.headings)
