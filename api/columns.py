@@ -39,11 +39,12 @@ def as_it_is(value: object) -> object:
 def column(kind: str, name: str, shown: Shown = as_it_is) -> Any:
     """The field `name` of nodes of a kind; `shown` makes of a stored value what the schema promises.
 
-    The object type states the GraphQL type. None where the field is empty or not for the role.
+    The object type states the GraphQL type. None where the field is empty or not for the role. On an
+    interface `kind` only lends its words: each node is read from the table of its own kind.
     """
 
     def read(root: Any, info: Info) -> Any:
-        value = info.context.value(kind, root.place, name)
+        value = info.context.value(root.KIND, root.place, name)
         return None if value is None else shown(value)
 
     return strawberry.field(resolver=read, description=said(kind, name))

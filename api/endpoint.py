@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -27,12 +29,16 @@ ACCEPTED = {GRAPHQL: GRAPHQL, PLAIN: PLAIN, "application/*": PLAIN, "*/*": PLAIN
 
 VERSION = "x-graph-version"
 
+AT_ONCE = 4
+"""Questions that are worked on together, each in a thread, so that a heavy one keeps nobody waiting."""
+
 
 class Endpoint:
     """The one place where questions arrive. `context` makes what a question is answered from."""
 
     def __init__(self, context: Callable[[], Context]) -> None:
         self._context = context
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -45,7 +51,9 @@ class Endpoint:
             media = chosen(request.headers.get("accept"))
             question = await asked(request)
             context = self._context()
-            return answered(answer(question, context), media, context.snapshot.version)
+            async with self._turns:
+                found = await run_in_threadpool(answer, question, context)
+            return answered(found, media, context.snapshot.version)
         except BadRequestError as error:
             return refusal(error, error.status, media)
         except LimitError as error:

@@ -98,17 +98,18 @@ class Sizes:
         self._fragments = fragments
         self._known: dict[str, Extent | None] = {}
 
-    def of(self, selections: SelectionSetNode | None, level: int) -> Extent:
+    def of(self, selections: SelectionSetNode, level: int) -> Extent:
         """The extent of a selection set; LimitError as soon as it nests too deeply."""
         within(NESTING, level)
-        parts = [self._selection(node, level) for node in selections.selections] if selections else []
+        parts = [self._selection(node, level) for node in selections.selections]
         total = sum(1 + part.selections for part in parts)
         return Extent(total, max((1 + part.height for part in parts), default=0))
 
     def _selection(self, node: SelectionNode, level: int) -> Extent:
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value, level)
-        return self.of(getattr(node, "selection_set", None), level + 1)
+        below: SelectionSetNode | None = getattr(node, "selection_set", None)
+        return Extent(0, 0) if below is None else self.of(below, level + 1)
 
     def _fragment(self, name: str, level: int) -> Extent:
         if name not in self._fragments:

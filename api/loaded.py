@@ -56,6 +56,7 @@ def show_problem(out: Console, problem: Problem) -> None:
     where = place.file + (f" [{place.sheet}]" if place.sheet else "")
     where += f" 第 {place.row} 行" if place.row else ""
     where += f" “{place.column}”列" if place.column else ""
+    where += f" = {problem.value}" if problem.value else ""
     out.print(
         f"{where}  {problem.rule} {_SEVERITIES[problem.severity]}",
         style="yellow",

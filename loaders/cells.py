@@ -21,7 +21,9 @@ ANY = "*"
 """In a `map`: every text that is not named."""
 
 _PLAIN = Expression()
-_MEMORY = 100_000
+MEMORY = 100_000
+"""How many distinct texts of one column are remembered at a time."""
+
 _PSEUDONYM_HEX = 32
 
 LookUp = Callable[[str, str | None], NodeKey | Bad]
@@ -65,29 +67,33 @@ class Fixed:
 
 
 class CellReader:
-    """Reads one value from a column, or `otherwise` where that is blank."""
+    """Reads one value from a column, or `otherwise` where that is blank.
+
+    `at` is where the column stands, `memory` what its texts were read as, `spare` whether a blank
+    cell can still give a value.
+    """
 
     def __init__(
         self, source: Expression, parse: Parser, heading: Heading, keys: Keys, otherwise: Reader | None
     ) -> None:
         self._source = source
         self._parse = parse
-        self._place = heading.places.get(source.column or "")
+        self.at = heading.places.get(source.column or "")
         self._named = heading.names.get(source.column or "")
         self._keys = keys
         self._otherwise = otherwise
-        self._spare = otherwise is not None or source.default is not None
+        self.spare = otherwise is not None or source.default is not None
         self._plain = replace(source, column=None, within=None, otherwise=None, default=None) == _PLAIN
-        self._memory: dict[str, Value | Bad] = {}
+        self.memory: dict[str, Value | Bad] = {}
 
     def __call__(self, cells: Sequence[Cell]) -> Value | Bad:
-        cell = cells[self._place] if self._place is not None and self._place < len(cells) else None
+        cell = cells[self.at] if self.at is not None and self.at < len(cells) else None
         if isinstance(cell, str):
-            found = self._memory.get(cell)
+            found = self.memory.get(cell)
             value = self._remembered(cell) if found is None else found
         else:
             value = None if cell is None else self._read(cell)
-        return self._blank(cells) if value is None and self._spare else value
+        return self._blank(cells) if value is None and self.spare else value
 
     def heading(self, cells: Sequence[Cell]) -> str | None:
         other = self._otherwise
@@ -101,7 +107,7 @@ class CellReader:
         return self._otherwise.cell(cells) if own is None and self._otherwise is not None else own
 
     def _own(self, cells: Sequence[Cell]) -> Cell:
-        return cells[self._place] if self._place is not None and self._place < len(cells) else None
+        return cells[self.at] if self.at is not None and self.at < len(cells) else None
 
     def _blank(self, cells: Sequence[Cell]) -> Value | Bad:
         found = None if self._otherwise is None else self._otherwise(cells)
@@ -109,9 +115,9 @@ class CellReader:
         return self._parse(default, default) if found is None and default is not None else found
 
     def _remembered(self, cell: str) -> Value | Bad:
-        if len(self._memory) > _MEMORY:
-            self._memory.clear()
-        found = self._memory[cell] = self._read(cell)
+        if len(self.memory) > MEMORY:
+            self.memory.clear()
+        found = self.memory[cell] = self._read(cell)
         return found
 
     def _read(self, cell: Cell) -> Value | Bad:

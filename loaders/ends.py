@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graph.kinds import Field, Identity, NodeKind
 from graph.records import Node, NodeKey, Tie, Value, key_part
-from loaders.cells import AreaReader, Fixed, Reader
+from loaders.cells import MEMORY, AreaReader, CellReader, Fixed, Reader
 from loaders.checks import blank
 from loaders.fields import Workshop, reader
 from loaders.headings import Heading
@@ -41,13 +41,32 @@ class EndMaker:
         self._ways = [_way(i, readers) for i in self._kind.identities if set(i.fields) <= readers.keys()]
         self._area = _area(end, declared, heading, shop)
         self.column = self._static()
+        self._columns = _columns(self._ways) if self._area is None else None
+        self._memory: dict[tuple[Cell, ...], NodeKey | Bad] = {}
 
     def key(self, cells: Sequence[Cell], made: Sequence[Node | Tie]) -> NodeKey | Bad:
         """The node at this end, which may not exist; `made` is what the row has made so far."""
         if self.this_row:
-            here = (r for r in made if isinstance(r, Node) and r.kind == self._kind.name)
-            node = next(here, None)
-            return self._blank if node is None else NodeKey(node.kind, node.key)
+            return self._here(made)
+        if self._columns is None or max(self._columns) >= len(cells):
+            return self._key(cells)
+        told = tuple([cells[at] for at in self._columns])
+        return self._memory.get(told) or self._remembered(told, cells)
+
+    def _here(self, made: Sequence[Node | Tie]) -> NodeKey | Bad:
+        own = (r for r in reversed(made) if isinstance(r, Node) and r.kind == self._kind.name)
+        node = next(own, None)
+        return self._blank if node is None else NodeKey(node.kind, node.key)
+
+    def _remembered(self, told: tuple[Cell, ...], cells: Sequence[Cell]) -> NodeKey | Bad:
+        found = self._key(cells)
+        if all(isinstance(cell, str) for cell in told):
+            if len(self._memory) > MEMORY:
+                self._memory.clear()
+            self._memory[told] = found
+        return found
+
+    def _key(self, cells: Sequence[Cell]) -> NodeKey | Bad:
         if self._area is not None:
             found = self._area.area(cells)
             return self._blank if found is None else found
@@ -75,6 +94,14 @@ class EndMaker:
         lacking = (r for parts in told for r in parts if r.cell(cells) is None)
         chosen = named or next(lacking, None)
         return None if chosen is None else chosen.heading(cells)
+
+
+def _columns(ways: Sequence[Way]) -> tuple[int, ...] | None:
+    """The columns that decide the key, where they alone do and there is one way to make it."""
+    parts = [part for way in ways for part in way.parts if not isinstance(part, Fixed)]
+    plain = [part for part in parts if isinstance(part, CellReader) and not part.spare]
+    places = tuple(part.at for part in plain if part.at is not None)
+    return places if len(ways) == 1 and places and len(places) == len(parts) else None
 
 
 def _parts(readers: Sequence[Reader], cells: Sequence[Cell]) -> list[Value] | Bad | None:

@@ -65,6 +65,21 @@ def says(source: Expression, heading: Heading) -> bool:
     return source.otherwise is not None and says(source.otherwise, heading)
 
 
+class Slot(NamedTuple):
+    """A field that is read: its place and reader; of a plain column, where it stands and what is known."""
+
+    place: int
+    read: Reader
+    at: int | None
+    known: Mapping[str, Value | Bad]
+
+
+def _slot(place: int, read: Reader) -> Slot:
+    if isinstance(read, CellReader) and not read.spare:
+        return Slot(place, read, read.at, read.memory)
+    return Slot(place, read, None, {})
+
+
 class Values:
     """The expressions of one record, by field: constants filled in, the rest read from cells."""
 
@@ -73,15 +88,15 @@ class Values:
     ) -> None:
         self._template: list[Value] = [None] * len(fields)
         self._bad: list[Found] = []
-        self._slots: list[tuple[int, Reader]] = []
+        self._readers: dict[int, Reader] = {}
         for place, field in enumerate(fields):
             if field.name in given:
                 self._add(place, reader(field, given[field.name], heading, shop))
-        self._readers = dict(self._slots)
+        self._slots = [_slot(place, read) for place, read in self._readers.items()]
 
     def _add(self, place: int, found: Reader) -> None:
         if not isinstance(found, Fixed):
-            self._slots.append((place, found))
+            self._readers[place] = found
             return
         value = found(())
         if isinstance(value, Bad):
@@ -93,8 +108,16 @@ class Values:
         """The values of one row; what cannot be read is left empty and reported."""
         values = self._template.copy()
         found += self._bad
-        for place, read in self._slots:
-            value = read(cells)
+        width = len(cells)
+        for place, read, at, known in self._slots:
+            value: Value | Bad = None
+            if at is not None:  # most columns repeat few texts, so this is where a load spends its time
+                cell = cells[at] if at < width else None
+                if cell is None:
+                    continue
+                value = known.get(cell) if isinstance(cell, str) else None
+            if value is None:
+                value = read(cells)
             if isinstance(value, Bad):
                 found.append(Found(read.heading(cells), Severity.REFUSED, value))
             else:

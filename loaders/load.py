@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,10 +97,15 @@ def _request(mapping: Mapping, paths: Sequence[Path], given: Circumstances, book
 def _written(
     store: Store, reading: Reading, request: Load, dry_run: bool, progress: Progress
 ) -> Written | None:
+    collecting = gc.isenabled()
+    gc.disable()  # a load makes millions of small records and no cycles: searching for some costs a quarter
     try:
         return store.write(reading.changes(), request, keep=not dry_run, progress=progress)
     except RefusedLoadError:
         return None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _digest(paths: Sequence[Path]) -> str:

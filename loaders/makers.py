@@ -40,16 +40,21 @@ class Wanted:
         ]
 
     def __call__(self, cells: Sequence[Cell]) -> bool:
-        return not self._tests or all(self._holds(cells, *test) for test in self._tests)
+        for places, among, barred in self._tests:
+            cell: Cell = None
+            for at in places:
+                cell = cells[at] if cell is None and at < len(cells) else cell
+            if not _holds(cell, among, barred):
+                return False
+        return True
 
-    @staticmethod
-    def _holds(
-        cells: Sequence[Cell], places: list[int], among: tuple[str, ...] | None, barred: tuple[str, ...]
-    ) -> bool:
-        filled = [cells[place] for place in places if place < len(cells) and cells[place] is not None]
-        if among is not None:
-            return bool(filled) and text_of(filled[0]) in among
-        return not filled or text_of(filled[0]) not in barred if barred else bool(filled)
+
+def _holds(cell: Cell, among: tuple[str, ...] | None, barred: tuple[str, ...]) -> bool:
+    if cell is None:
+        return among is None and bool(barred)
+    if among is not None:
+        return text_of(cell) in among
+    return not barred or text_of(cell) not in barred
 
 
 class NodeMaker:

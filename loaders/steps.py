@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.records import Node, Tie
@@ -46,8 +46,14 @@ class Steps:
         for place, heading in self._filled:
             if place >= len(cells) or cells[place] is None:
                 found.append(Found(heading, Severity.REFUSED, blank(heading, f"column {heading}")))
+        made: list[Made] = []
         records: list[Node | Tie] = []
-        return [made for step in self._steps for made in _made(step, cells, found, records)]
+        for step in self._steps:
+            record = step.maker.make(cells, found, records) if step.maker.wanted(cells) else None
+            if record is not None:
+                records.append(record)
+                made += _seen(step, record, cells, found)
+        return made
 
 
 def _step(rule: RecordRule, fitted: Fitted, shop: Workshop) -> Step:
@@ -57,14 +63,9 @@ def _step(rule: RecordRule, fitted: Fitted, shop: Workshop) -> Step:
     return Step(made, sightings(rule.seen, fitted.rule.observations, fitted.heading, shop))
 
 
-def _made(step: Step, cells: Sequence[Cell], found: list[Found], records: list[Node | Tie]) -> Iterator[Made]:
-    if not step.maker.wanted(cells):
-        return
-    record = step.maker.make(cells, found, records)
+def _seen(step: Step, record: Node | Tie, cells: Sequence[Cell], found: list[Found]) -> Sequence[Made]:
     seen = None if step.sightings is None else step.sightings.read(cells)
     if isinstance(seen, Bad):
-        column = step.sightings.heading if step.sightings is not None else None
-        found.append(Found(column, Severity.REFUSED, seen))
-    elif record is not None:
-        records.append(record)
-        yield Made(record, step.maker.silent, seen, step.maker.headings)
+        found.append(Found(step.sightings.heading if step.sightings else None, Severity.REFUSED, seen))
+        return ()
+    return (Made(record, step.maker.silent, seen, step.maker.headings),)

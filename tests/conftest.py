@@ -97,6 +97,7 @@ class Make:
         """The node under the same key with other values."""
         fields = ONTOLOGY.nodes[node.kind].fields
         held = dict(zip((f.name for f in fields), node.values, strict=True))
+        assert given.keys() <= held.keys()
         return Node(node.kind, node.key, ordered(fields, {**held, **given}))
 
     def load(self, load_id: str = "first", account: Callable[[], str] = lambda: "{}") -> Load:

@@ -5,38 +5,61 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from api.cli import main
+
+
+class Told(NamedTuple):
+    """What one command printed and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Told]
 
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+def in_process(*arguments: str) -> Told:
+    """One command in this process: as the console script runs it, without starting Python again."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    given, sys.argv = sys.argv, ["alliance-graph", *arguments]
+    code: object = 0
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as ended:
+        code = ended.code or 0
+    finally:
+        sys.argv = given
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Told(code if isinstance(code, int) else 1, *texts)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
     """The demonstration in a home of its own: how to run a command there, and what the demo printed."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *arguments, "--home", str(home)],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            check=False,
-            timeout=300,
-        )
-
-    told = run("demo", "--no-serve")
+    home = str(tmp_path_factory.mktemp("demo") / "home")
+    told = subprocess.run(
+        [*COMMAND, "demo", "--no-serve", "--home", home],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=600,
+    )
     assert told.returncode == 0, told.stderr
-    return run, told.stdout
+    return lambda *arguments: in_process(*arguments, "--home", home), told.stdout
 
 
 def document(run: Run, *arguments: str) -> dict[str, Any]:
@@ -134,6 +157,39 @@ def test_loading_the_demo_twice_changes_nothing(demo: tuple[Run, str]) -> None:
     health = demo[0]("doctor")
     assert health.returncode == 0, health.stdout
     assert "310,495" in health.stdout
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of the README in one language."""
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_question_of_the_readme_gets_its_answer(demo: tuple[Run, str], tmp_path: Path) -> None:
+    question = tmp_path / "question.graphql"
+    question.write_text(blocks("graphql")[0], encoding="utf-8")
+    told = demo[0]("query", str(question))
+    assert told.returncode == 0, told.stdout + told.stderr
+    answer = json.loads(told.stdout)["data"]["coverage"]
+    assert answer["total"] == {
+        "base": 10000,
+        "low": 0.843,
+        "high": 0.874,
+        "rate": 0.843,
+        "unknownShare": 0.031,
+    }
+    assert len(answer["rows"]["nodes"]) == 17
+
+
+def test_every_command_of_the_readme_exists_and_every_command_is_in_it(demo: tuple[Run, str]) -> None:
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for name in ("demo", "load", "report", "query", "serve", "schema", "ontology", "mappings", "doctor"):
+        assert f"`{name}" in text
+        assert in_process(name, "--help").returncode == 0
+    for line in "".join(blocks("console")).splitlines():
+        if "alliance-graph report" in line:
+            told = demo[0](*line.split("#")[0].split()[2:])
+            assert told.returncode == 0, line
 
 
 def test_graphql_gives_the_same_total(demo: tuple[Run, str], tmp_path: Path) -> None:

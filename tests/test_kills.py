@@ -1,4 +1,4 @@
-"""A process that is killed while it writes leaves the record as it was, or with everything, and it can be told which.
+"""A process killed while it writes leaves the record as it was or with everything, and one can tell which.
 
 The processes are real and so are the kills (`writer.py`). What was acknowledged is never lost; the record is
 sound, and the next write goes through without anything being mended by hand.
@@ -132,7 +132,7 @@ def test_a_kill_at_any_moment_leaves_all_or_nothing(
     record = Path(copyfile(case.record, tmp_path / "record.db"))
     process = start(record, case.changes)
     waited(process, "begun")
-    time.sleep(case.seconds * (moment + random.random()) / MOMENTS)  # noqa: S311
+    time.sleep(case.seconds * (moment + random.random()) / MOMENTS)
     process.kill()
     told = process.communicate(timeout=60)[0]
     whole = whole_or_nothing(case, record, told, make)
