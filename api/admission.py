@@ -108,7 +108,7 @@ def in_zone(asked: Asked, wanted: strawberry.ID) -> Mask:
     context, found = asked.context, asked.nothing()
     zone = context.ids.find(context.snapshot, ("Zone",), wanted)
     ties, rows = context.view.held("LOCATED_IN", "Unit", "Zone", asked.today)
-    if zone is not None:
+    if zone.there:
         found[ties.source[rows][ties.target[rows] == zone.position]] = True
     return found
 

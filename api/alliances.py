@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 import numpy as np
 import strawberry
@@ -35,13 +35,17 @@ Window: TypeAlias = Annotated[
 ]
 
 
-def members(root: Alliance, info: Info, first: First, after: After = None, as_of: AsOf = None) -> Any:
+def members(
+    root: Alliance, info: Info, first: First, after: After = None, as_of: AsOf = None
+) -> MemberConnection:
     """The members on the day."""
     found = actors(dated(root, info, as_of), info, "MEMBER_OF")
     return MemberConnection(page=page(found, first, after))
 
 
-def leads(root: Alliance, info: Info, first: First, after: After = None, as_of: AsOf = None) -> Any:
+def leads(
+    root: Alliance, info: Info, first: First, after: After = None, as_of: AsOf = None
+) -> LeadConnection:
     """Who leads it on the day."""
     found = actors(dated(root, info, as_of), info, "LEADS")
     return LeadConnection(page=page(found, first, after))
@@ -85,7 +89,7 @@ def zone(root: Alliance, info: Info) -> Zone | None:
     return found if isinstance(found, Zone) else None
 
 
-def platforms(root: Node, info: Info, first: First, after: After = None) -> Any:
+def platforms(root: Alliance, info: Info, first: First, after: After = None) -> DatedConnection[Facility]:
     """The service centres it works from on the day."""
     ties = outgoing(info.context, root, "HAS_PLATFORM", "Facility")
     return DatedConnection(page=page(listing(info.context, "platforms", ties), first, after))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import strawberry
 
@@ -68,7 +68,9 @@ def parent(root: AdminArea, info: Info, as_of: AsOf = None) -> AdminArea | None:
     return AdminArea(place=ties[-1].place, day=ties[-1].day) if ties else None
 
 
-def children(root: AdminArea, info: Info, first: First, after: After = None, as_of: AsOf = None) -> Any:
+def children(
+    root: AdminArea, info: Info, first: First, after: After = None, as_of: AsOf = None
+) -> DatedConnection[AdminArea]:
     """The areas that lie in it on the day."""
     ties = incoming(info.context, dated(root, info, as_of), "PART_OF", AREA)
     return DatedConnection(page=page(listing(info.context, "children", ties), first, after))

@@ -24,6 +24,9 @@ from graph.view import View
 PREPARED = 32
 """Analyses and reports kept beside one snapshot; each takes a few megabytes."""
 
+STANDPOINTS = 32
+"""Pairs of role and area whose views are kept."""
+
 T = TypeVar("T")
 N = TypeVar("N", bound="Node")
 
@@ -183,13 +186,11 @@ class Desk:
         self._rankings = Rankings(self._ids)
         self._types = types
         self._snapshot: Snapshot | None = None
-        self._standpoints: dict[tuple[Role, str | None], Standpoint] = {}
+        self._standpoints: Kept[Standpoint] = Kept(STANDPOINTS)
 
     def context(self, snapshot: Snapshot, role: Role, scope: str | None) -> Context:
         """What a question of this role and area is answered from."""
         if snapshot is not self._snapshot:
-            self._snapshot, self._standpoints = snapshot, {}
-        held = self._standpoints
-        if (role, scope) not in held:
-            held[role, scope] = standpoint(snapshot, role, scope)
-        return Context(held[role, scope], self._ids, self._rankings, self._types)
+            self._snapshot, self._standpoints = snapshot, Kept(STANDPOINTS)
+        found = self._standpoints.get((role, scope), lambda: standpoint(snapshot, role, scope))
+        return Context(found, self._ids, self._rankings, self._types)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import strawberry
 
@@ -19,7 +18,7 @@ from api.connections import Connection
 from api.context import Context
 from api.figures import CoverageRow, shown_row
 from api.findings import counted, tiers_shown
-from api.limits import CELLS, within
+from api.limits import CELLS, LimitError
 from api.meta import CoveragePolicy, shown_policy
 from api.ordering import Order
 from api.pages import Listing, page
@@ -34,7 +33,7 @@ def total(root: Coverage) -> CoverageRow:
     return shown_row(root.found, root.network, root.found.total, ())
 
 
-def rows(root: Coverage, first: First, after: After = None) -> Any:
+def rows(root: Coverage, first: First, after: After = None) -> Connection[CoverageRow]:
     """A page of the cells."""
 
     def order(figures: Figures) -> Order:
@@ -70,7 +69,7 @@ def coverage_report(
         return None
     context.analyses.note((policy_id, day))
     chosen, network = policy(policy_id), inside_area(context, counted(context, day), area)
-    cells(network, by)
+    fitting(network, by)
     found: Found = context.standpoint.kept.get(
         ("coverage", policy_id, day, tuple(by), area), lambda: coverage(network, chosen, by)
     )
@@ -88,7 +87,11 @@ def inside_area(context: Context, network: Network, area: str | None) -> Network
     return made
 
 
-def cells(network: Network, by: Sequence[str]) -> int:
-    """How many cells a grouping makes; LimitError where they would not fit into memory."""
+def fitting(network: Network, by: Sequence[str]) -> None:
+    """LimitError where a grouping makes more cells than fit into memory.
+
+    It does not say how many: that depends on areas and zones which the caller may not see.
+    """
     known = [DIMENSIONS[name](network).keys for name in by if name in DIMENSIONS]
-    return within(CELLS, math.prod(len(keys) for keys in known))
+    if math.prod(len(keys) for keys in known) > CELLS.most:
+        raise LimitError(CELLS)

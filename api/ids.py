@@ -16,11 +16,14 @@ ID_BYTES = 16
 """Half of a SHA-256: 128 bits, so that two nodes never share an id and none can be guessed."""
 
 
-class Place(NamedTuple):
-    """A node of a snapshot."""
+class Found(NamedTuple):
+    """Where a node is, or was looked for: where `there` is false the position is that of something else,
+    so that whoever goes on does the same work in either case.
+    """
 
     kind: str
     position: int
+    there: bool
 
 
 class Ids:
@@ -39,10 +42,14 @@ class Ids:
         """The id of the node at a position."""
         return self.of(table.kind.name, table.keys[position])
 
-    def find(self, snapshot: Snapshot, kinds: tuple[str, ...], wanted: str) -> Place | None:
-        """The node of one of the kinds that has the id; every kind is looked at whatever the outcome."""
-        places = [(kind, self._positions(snapshot.table(kind)).get(wanted)) for kind in kinds]
-        return next((Place(kind, position) for kind, position in places if position is not None), None)
+    def find(self, snapshot: Snapshot, kinds: tuple[str, ...], wanted: str) -> Found:
+        """Look for the node of one of the kinds that has the id; every kind is looked at in any case."""
+        elsewhere = max(kinds, key=lambda kind: len(snapshot.table(kind)))
+        found = Found(elsewhere, hash(wanted) % max(1, len(snapshot.table(elsewhere))), False)
+        for kind in kinds:
+            position = self._positions(snapshot.table(kind)).get(wanted)
+            found = found if position is None else Found(kind, position, True)
+        return found
 
     def _positions(self, table: NodeTable) -> dict[str, int]:
         if table not in self._found:

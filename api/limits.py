@@ -37,10 +37,11 @@ CELLS = Limit("LIMIT_CELLS", 1_000_000, "分组维度相乘得到的格数", "ce
 class LimitError(AllianceGraphError):
     """The question asks for more than one limit allows; `limit` says which."""
 
-    def __init__(self, limit: Limit, found: int) -> None:
+    def __init__(self, limit: Limit, found: int | None = None) -> None:
+        here_zh, here_en = ("", "") if found is None else (f"，此处为 {found}", f", here {found}")
         super().__init__(
-            f"超出限额：{limit.zh}最多 {limit.most}，此处为 {found}。",
-            f"Over a limit: at most {limit.most} {limit.en}, here {found}.",
+            f"超出限额：{limit.zh}最多 {limit.most}{here_zh}。",
+            f"Over a limit: at most {limit.most} {limit.en}{here_en}.",
         )
         self.code = limit.code
         self.limit = limit

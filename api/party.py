@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import strawberry
 
@@ -53,7 +53,7 @@ def host_unit(root: PartyOrganization, info: Info) -> Unit | None:
 
 def covered_units(
     root: PartyOrganization, info: Info, first: First, after: After = None, as_of: AsOf = None
-) -> Any:
+) -> CoveredUnitConnection:
     """The units it covers on the day."""
     ties = outgoing(info.context, dated(root, info, as_of), "COVERS", "Unit")
     return CoveredUnitConnection(page=page(listing(info.context, "coveredUnits", ties), first, after))
@@ -66,13 +66,15 @@ def superior(root: PartyOrganization, info: Info) -> PartyOrganization | None:
     return PartyOrganization(place=found[-1].place, day=root.day) if found else None
 
 
-def subordinates(root: PartyOrganization, info: Info, first: First, after: After = None) -> Any:
+def subordinates(
+    root: PartyOrganization, info: Info, first: First, after: After = None
+) -> DatedConnection[PartyOrganization]:
     """Those that answer to it on the day."""
     ties = incoming(info.context, root, "SUBORDINATE_TO", KIND)
     return DatedConnection(page=page(listing(info.context, "subordinates", ties), first, after))
 
 
-def posts(root: PartyOrganization, info: Info, first: First, after: After = None) -> Any:
+def posts(root: PartyOrganization, info: Info, first: First, after: After = None) -> DatedConnection[Post]:
     """Its posts on the day."""
     ties = incoming(info.context, root, "OF_POST", "Post")
     return DatedConnection(page=page(listing(info.context, "posts", ties), first, after))

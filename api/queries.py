@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
 from analytics.policies import DEFAULT_POLICY, policies
 from analytics.uncovered import URGENT_CELLS
-from api.admission import Asked
 from api.alliances import Alliance
 from api.areas import AdminArea
 from api.arguments import After, AreaCode, AsOf, First, PolicyId
@@ -21,23 +19,24 @@ from api.coverage_terms import Dimension
 from api.filters import (
     AllianceFilter,
     FacilityFilter,
-    Filter,
     PartyOrganizationFilter,
     UnitFilter,
     ZoneFilter,
 )
-from api.ids import Place
+from api.ids import Found
 from api.limits import IDS, within
 from api.meta import CodeList, CoveragePolicy, Me, shown_list, shown_policy
-from api.pages import Listing, page
+from api.party import PartyOrganization
 from api.places import existing, inside
+from api.selection import Selection, filtered
 from api.terms import AreaLevel, CodeScheme, RoleName
 from api.uncovered import Uncovered, uncovered_report
 from api.units import Unit
 from api.words import both, said
+from api.zones import Facility, Zone
 from graph.codes import code_lists
+from graph.identifiers import compact_code
 from graph.records import key_part
-from graph.snapshot import Mask
 from graph.store.stored import day as day_number
 from graph.territory import AREA
 
@@ -70,12 +69,10 @@ URGENT = [Dimension[name.upper()] for name in URGENT_CELLS]
 WHERE = strawberry.argument(description=both("条件，须全部满足。", "Conditions; all must hold."))
 
 
-def at(context: Context, place: Place | None, day: date) -> Node | None:
+def at(context: Context, found: Found, day: date) -> Node | None:
     """A node that was looked up, if it is there for the view. The view is asked in any case."""
-    kind, position = place or Place(AREA, -1)
-    mask = context.view.nodes(kind)
-    there = len(mask) > 0 and bool(mask[position])
-    return context.node(kind, position, day) if there and place is not None else None
+    seen = bool(context.view.nodes(found.kind)[found.position : found.position + 1].any())
+    return context.node(found.kind, found.position, day) if found.there & seen else None
 
 
 def node(info: Info, id: Id, as_of: AsOf = None) -> Node | None:
@@ -93,26 +90,7 @@ def nodes(info: Info, ids: IdList, as_of: AsOf = None) -> list[Node | None]:
 def keyed(info: Info, kind: str, key: str, as_of: date | None) -> Any:
     """A node by its natural key."""
     position = info.context.table(kind).position.get(key)
-    return at(info.context, None if position is None else Place(kind, position), info.context.on(as_of))
-
-
-def listed(info: Info, name: str, mask: Mask, kind: str, day: date) -> Any:
-    """A function that makes a page of the nodes that a mask admits."""
-    context, table = info.context, info.context.table(kind)
-    entries = cast(Sequence[int], context.rankings.of(table).chosen(mask))
-    found = Listing(name, entries, lambda place: context.order(kind, int(place)))
-
-    def paged(first: int, after: str | None) -> Any:
-        made = page(found, first, after)
-        return Connection(page=made, make=lambda place: context.node(kind, int(place), day))
-
-    return paged
-
-
-def filtered(info: Info, name: str, kind: str, where: Filter | None, as_of: date | None) -> Any:
-    """A function that makes a page of the nodes of a kind that a filter admits."""
-    day = info.context.on(as_of)
-    return listed(info, name, Asked(info.context, kind, where, day).admitted(), kind, day)
+    return at(info.context, Found(kind, position or 0, position is not None), info.context.on(as_of))
 
 
 def areas(  # noqa: PLR0913, PLR0917 - the arguments of the field
@@ -122,7 +100,7 @@ def areas(  # noqa: PLR0913, PLR0917 - the arguments of the field
     level: Level = None,
     within: AreaCode = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[AdminArea]:
     """Areas that exist on the day."""
     context, day = info.context, info.context.on(as_of)
     mask = existing(context, AREA, day_number(day))
@@ -130,7 +108,7 @@ def areas(  # noqa: PLR0913, PLR0917 - the arguments of the field
         mask = mask & context.table(AREA).coded("level").equals(str(level.value))
     if within is not None:
         mask = mask & inside(context, within, day_number(day))
-    return listed(info, "areas", mask, AREA, day)(first, after)
+    return Selection(context, AREA, mask, day).page(first, after)
 
 
 def area(info: Info, code: Code, scheme: Scheme = CodeScheme.NBS, as_of: AsOf = None) -> AdminArea | None:
@@ -145,15 +123,16 @@ def units(
     after: After = None,
     where: Annotated[UnitFilter | None, WHERE] = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[Unit]:
     """Units that exist on the day."""
-    return filtered(info, "units", "Unit", where, as_of)(first, after)
+    return filtered(info, "Unit", where, as_of).page(first, after)
 
 
 def unit(info: Info, uscc: Uscc, as_of: AsOf = None) -> Unit | None:
-    """A unit by its credit code; none for roles that may not read credit codes."""
+    """A unit by its credit code as people write it; none for roles that may not read credit codes."""
     readable = info.context.column("Unit", "uscc") is not None
-    found: Unit | None = keyed(info, "Unit", f"uscc:{key_part(uscc)}" if readable else "", as_of)
+    key = f"uscc:{key_part(compact_code(uscc))}" if readable else ""
+    found: Unit | None = keyed(info, "Unit", key, as_of)
     return found
 
 
@@ -163,9 +142,9 @@ def party_organizations(
     after: After = None,
     where: Annotated[PartyOrganizationFilter | None, WHERE] = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[PartyOrganization]:
     """Party organizations that exist on the day."""
-    return filtered(info, "partyOrganizations", "PartyOrganization", where, as_of)(first, after)
+    return filtered(info, "PartyOrganization", where, as_of).page(first, after)
 
 
 def alliances(
@@ -174,9 +153,9 @@ def alliances(
     after: After = None,
     where: Annotated[AllianceFilter | None, WHERE] = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[Alliance]:
     """Alliances that exist on the day."""
-    return filtered(info, "alliances", "Alliance", where, as_of)(first, after)
+    return filtered(info, "Alliance", where, as_of).page(first, after)
 
 
 def alliance(info: Info, name: Name, as_of: AsOf = None) -> Alliance | None:
@@ -195,9 +174,9 @@ def zones(
     after: After = None,
     where: Annotated[ZoneFilter | None, WHERE] = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[Zone]:
     """Zones."""
-    return filtered(info, "zones", "Zone", where, as_of)(first, after)
+    return filtered(info, "Zone", where, as_of).page(first, after)
 
 
 def facilities(
@@ -206,9 +185,9 @@ def facilities(
     after: After = None,
     where: Annotated[FacilityFilter | None, WHERE] = None,
     as_of: AsOf = None,
-) -> Any:
+) -> Connection[Facility]:
     """Facilities that exist on the day."""
-    return filtered(info, "facilities", "Facility", where, as_of)(first, after)
+    return filtered(info, "Facility", where, as_of).page(first, after)
 
 
 def coverage(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import strawberry
 
@@ -86,7 +85,7 @@ def every_reason(root: Reached) -> list[Reason]:
     return [reason(code) for code in REASONS if code in set(root.findings.why(root.row))]
 
 
-def every_evidence(root: Reached, info: Info, first: First, after: After = None) -> Any:
+def every_evidence(root: Reached, info: Info, first: First, after: After = None) -> Connection[Evidence]:
     """A page of the evidence."""
     entries = page(evidence_of(info.context, root.findings, root.row), first, after)
     return Connection(page=entries, make=lambda row: piece(info, root.findings, row))

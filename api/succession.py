@@ -22,13 +22,13 @@ PREDECESSORS = both(
 )
 
 
-def successors(root: Any, info: Info, first: First, after: After = None) -> Any:
+def successors(root: Any, info: Info, first: First, after: After = None) -> SuccessionConnection[Any]:
     """A page of what came after a node of any kind."""
     ties = [later(info.context, tie) for tie in outgoing(info.context, root, *_same(root), ever)]
     return SuccessionConnection(page=page(listing(info.context, "successors", ties), first, after))
 
 
-def predecessors(root: Any, info: Info, first: First, after: After = None) -> Any:
+def predecessors(root: Any, info: Info, first: First, after: After = None) -> SuccessionConnection[Any]:
     """A page of what came before a node of any kind."""
     ties = [earlier(info.context, tie) for tie in incoming(info.context, root, *_same(root), ever)]
     return SuccessionConnection(page=page(listing(info.context, "predecessors", ties), first, after))

@@ -18,8 +18,7 @@ from analytics.uncovered import uncovered
 from api.arguments import After, First
 from api.connections import Connection
 from api.context import Context, Info
-from api.coverage import cells as fitting
-from api.coverage import inside_area
+from api.coverage import fitting, inside_area
 from api.coverage_terms import ReasonCode, Section
 from api.figures import CellPart, cell_parts
 from api.findings import Findings, counted, findings, reasons_shown
@@ -76,24 +75,25 @@ class UrgentCell:
 
 def count(*names: str) -> Any:
     """A resolver that counts the units of some tiers in the base."""
-    return lambda root: int((root.findings.in_tier(*names) & root.area).sum())
+    return lambda root: int((root.findings.in_tier(*names) & root.inside).sum())
 
 
 def base_unknown(root: Uncovered) -> int:
     """Units of which nobody knows whether they count."""
-    return int((root.findings.base.unknown & root.area).sum())
+    return int((root.findings.base.unknown & root.inside).sum())
 
 
-def by_reason(root: Uncovered) -> list[ReasonCount]:
+def by_reason(root: Uncovered, info: Info) -> list[ReasonCount]:
     """How often each reason holds."""
-    counts = [(code, int((mask & root.area).sum())) for code, mask in root.holds.items()]
-    found = dict(counts)
+    holds = holding(info.context, root.findings.policy.policy_id, root.as_of)
+    found = {code: int((mask & root.inside).sum()) for code, mask in holds.items()}
     return [ReasonCount(reason=reason(code), units=found[code]) for code in REASONS if code in found]
 
 
-def cells(root: Uncovered, info: Info, first: First, after: After = None) -> Any:
+def cells(root: Uncovered, info: Info, first: First, after: After = None) -> Connection[UrgentCell]:
     """A page of the cells."""
-    entries = page(Listing("urgentCells", root.urgent, urgency), first, after)
+    found = urgent_cells(info.context, root.findings, root.by, root.area)
+    entries = page(Listing("urgentCells", found, urgency), first, after)
     return Connection(page=entries, make=lambda found: urgent_cell(root, info.context, found))
 
 
@@ -121,10 +121,10 @@ def units(  # noqa: PLR0913, PLR0917 - the arguments of the field
     after: After = None,
     section: SectionArgument = Section.UNCOVERED,
     primary: ReasonArgument = None,
-) -> Any:
+) -> Connection[UnitCoverage]:
     """A page of the units of one section."""
     found = root.findings
-    mask = found.in_tier(str(section.value)) & root.area
+    mask = found.in_tier(str(section.value)) & root.inside
     if primary is not None:
         mask &= np.array(found.reasons.primary) == str(primary.value)
     entries = page(units_of(info.context, found, mask), first, after)
@@ -150,10 +150,9 @@ class Uncovered:
     """What `analytics.uncovered` tells, of an area or of everything."""
 
     findings: strawberry.Private[Findings]
-    holds: strawberry.Private[dict[str, Mask]]
-    area: strawberry.Private[Mask]
+    inside: strawberry.Private[Mask]
+    area: strawberry.Private[str | None]
     by: strawberry.Private[Sequence[str]]
-    urgent: strawberry.Private[Sequence[Urgent]]
 
     policy: CoveragePolicy = strawberry.field(description=both("统计口径。", "The coverage policy."))
     as_of: date = strawberry.field(description=both("截止日。", "The day."))
@@ -198,10 +197,9 @@ def uncovered_report(
     )
     return Uncovered(
         findings=found,
-        holds=holding(context, policy_id, day),
-        area=there,
+        inside=there,
+        area=area,
         by=tuple(by),
-        urgent=urgent_cells(context, found, by, area),
         policy=shown_policy(found.policy),
         as_of=day,
     )

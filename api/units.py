@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import strawberry
@@ -45,13 +45,15 @@ def area(root: Unit, info: Info) -> AdminArea | None:
     return area_at(info.context, works or ties)
 
 
-def zones(root: Unit, info: Info, first: First, after: After = None) -> Any:
+def zones(root: Unit, info: Info, first: First, after: After = None) -> DatedConnection[Zone]:
     """The zones it lies in on the day."""
     ties = outgoing(info.context, root, "LOCATED_IN", "Zone")
     return DatedConnection(page=page(listing(info.context, "zones", ties), first, after))
 
 
-def memberships(root: Unit, info: Info, first: First, after: After = None, as_of: AsOf = None) -> Any:
+def memberships(
+    root: Unit, info: Info, first: First, after: After = None, as_of: AsOf = None
+) -> MembershipConnection:
     """The alliances it belongs to on the day."""
     ties = outgoing(info.context, dated(root, info, as_of), "MEMBER_OF", "Alliance")
     return MembershipConnection(page=page(listing(info.context, "memberships", ties), first, after))
@@ -66,13 +68,13 @@ def coverage(
     return None if found is None or row == NOWHERE else UnitCoverage(findings=found, row=int(row))
 
 
-def parents(root: Unit, info: Info, first: First, after: After = None) -> Any:
+def parents(root: Unit, info: Info, first: First, after: After = None) -> DatedConnection[Unit]:
     """The units above it on the day."""
     ties = incoming(info.context, root, "PARENT_OF", "Unit")
     return DatedConnection(page=page(listing(info.context, "parents", ties), first, after))
 
 
-def children(root: Unit, info: Info, first: First, after: After = None) -> Any:
+def children(root: Unit, info: Info, first: First, after: After = None) -> DatedConnection[Unit]:
     """The units below it on the day."""
     ties = outgoing(info.context, root, "PARENT_OF", "Unit")
     return DatedConnection(page=page(listing(info.context, "children", ties), first, after))

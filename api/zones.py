@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import strawberry
 
@@ -19,7 +19,7 @@ from api.words import both, said
 from graph.territory import AREA
 
 
-def areas(root: Node, info: Info, first: First, after: After = None) -> Any:
+def areas(root: Zone, info: Info, first: First, after: After = None) -> DatedConnection[AdminArea]:
     """The areas it lies in on the day."""
     ties = outgoing(info.context, root, "PART_OF", AREA)
     return DatedConnection(page=page(listing(info.context, "areas", ties), first, after))

@@ -25,20 +25,25 @@ class PersonalDataError(RefusedFileError):
     code = "PERSONAL_DATA"
 
 
-def refuse_headings(head: Opened, heading: Row | None, *, landline_allowed: bool) -> None:
-    """Raise PersonalDataError where a heading names something personal.
+def refuse_head(head: Opened, heading: Row | None, *, landline_allowed: bool) -> None:
+    """Raise PersonalDataError where a heading names something personal, or a title holds it.
 
-    Looked at are the heading row, those above it and the one below, which may be its second line;
-    without a heading row, all first rows. Only the heading row's own words are repeated.
+    Looked at for headings are the heading row, those above it and the one below, which may be its
+    second line; without a heading row, all first rows. Only the heading row's own words are repeated.
     """
     for row in head.head:
         if heading is None or row is heading or _may_belong(row, heading):
-            for place, cell in enumerate(row.cells):
-                if isinstance(cell, str) and personal_heading(
-                    text_of(cell), landline_allowed=landline_allowed
-                ):
-                    name = text_of(cell) if row is heading else column_name(place)
-                    raise PersonalDataError(_problem(head.table, row.number, name))
+            _refuse_headings(head.table, row, row is heading, landline_allowed)
+    above = [row for row in head.head if heading is None or row.number <= heading.number]
+    _refuse_values(head.table, above, ())
+
+
+def _refuse_headings(table: Table, row: Row, named: bool, landline_allowed: bool) -> None:
+    for place, cell in enumerate(row.cells):
+        if isinstance(cell, str) and personal_heading(text_of(cell), landline_allowed=landline_allowed):
+            raise PersonalDataError(
+                _problem(table, row.number, text_of(cell) if named else column_name(place))
+            )
 
 
 def _may_belong(row: Row, heading: Row) -> bool:
@@ -50,10 +55,14 @@ def _may_belong(row: Row, heading: Row) -> bool:
 def guarded(table: Table, rows: Iterator[Row], headings: Sequence[Cell]) -> Iterator[Row]:
     """The rows of a table as long as none holds a personal value."""
     while chunk := list(islice(rows, _CHUNK)):
-        joined = "\n".join([str(cell) for row in chunk for cell in row.cells if cell is not None])
+        joined = "\n".join([_text(cell) for row in chunk for cell in row.cells if cell is not None])
         if suspicious(joined):
             _refuse_values(table, chunk, headings)
         yield from chunk
+
+
+def _text(cell: Cell) -> str:
+    return text_of(cell) if isinstance(cell, float) else str(cell)
 
 
 def _refuse_values(table: Table, rows: Sequence[Row], headings: Sequence[Cell]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.guard import guarded, refuse_headings
+from loaders.guard import guarded, refuse_head
 from loaders.headings import Heading, Opened, heading, missing, opened, stands_in
 from loaders.problems import Place, Problem, Severity
 from loaders.rules import Mapping, TableRule
@@ -48,9 +48,9 @@ def _fit(head: Opened, mapping: Mapping) -> Fitted | Problem:
         found = heading(rule, head.head)
         if found is not None:
             row = next(row for row in head.head if row.number == found.row)
-            refuse_headings(head, row, landline_allowed=landline)
+            refuse_head(head, row, landline_allowed=landline)
             return Fitted(head.table, rule, found, guarded(head.table, head.rows_after(found.row), row.cells))
-    refuse_headings(head, None, landline_allowed=landline)
+    refuse_head(head, None, landline_allowed=landline)
     return _no_rule(head, rules, mapping)
 
 

@@ -73,7 +73,7 @@ class Findings:
 
     def add(self, problem: Problem) -> None:
         """Take note of a problem."""
-        self.counts[problem.severity] = self.counts.get(problem.severity, 0) + 1
+        self._count(problem)
         if len(self.kept) < MOST_PROBLEMS:
             self.kept.append(problem)
 
@@ -82,8 +82,12 @@ class Findings:
         self.kept = [p for p in self.kept if p.place.file != problem.place.file]
         self.counts = {}
         for kept in self.kept:
-            self.counts[kept.severity] = self.counts.get(kept.severity, 0) + 1
+            self._count(kept)
         self.add(problem)
+
+    def _count(self, problem: Problem) -> None:
+        severity = problem.severity.value  # a plain text, so that counts can be written as JSON
+        self.counts[severity] = self.counts.get(severity, 0) + 1
 
 
 def account(tables: Sequence[RowCounts], mapping: str, set_aside: Sequence[SetAside]) -> str:

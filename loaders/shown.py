@@ -13,14 +13,16 @@ from graph.codes import folded as folded_term
 
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z._/:#+-]{1,40}")
 _BIRTH = re.compile(r"\d{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+_TELEPHONE = re.compile(r"(?:\+?86-?)?0\d{2,3}[-/.]?\d{7,8}(?:-\d+)?")
 _DAY = re.compile(r"(?:\d{1,4}\s?[-/.年月]\s?){1,2}(?:\d{1,4}[日号]?)?|(?:19|20)\d{4}(?:\d\d)?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,]{0,8}%?")
 _AREA = re.compile(r"[\u3400-\u9fff]{2,20}(?:社区|街道|居委会|村委会|委员会|办事处)")
 
 
 def code_shown(text: str) -> str | None:
-    """A code, with at least one digit and no blank; none that holds a day of birth as an ID does."""
-    return text if _CODE.fullmatch(text) and not _BIRTH.search(text) else None
+    """A code, with a digit and no blank; none that holds a day of birth as an ID does, or is a telephone."""
+    personal = _BIRTH.search(text) or _TELEPHONE.fullmatch(text)
+    return text if _CODE.fullmatch(text) and not personal else None
 
 
 def key_shown(kind: str, key: str) -> str | None:

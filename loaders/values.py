@@ -16,6 +16,7 @@ from loaders.shown import code_shown, day_shown, number_shown, quoted, term_show
 from loaders.tables import Cell
 
 _FREE_TEXT_LIMIT = 200
+_EXACT = 2**53  # a number beyond has lost its last digits and is shown as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def text_of(cell: Cell) -> str:
     """A cell as text: whole numbers without a point, days as days, trimmed, full width made plain."""
     if isinstance(cell, str):
         return plain(cell)
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat()
@@ -56,6 +57,8 @@ def parser(field: Field, lists: Mapping[str, CodeList]) -> Parser:
         return lambda text, cell: compact_code(text)
     if field.name in ("industry_code", "theme_industry"):
         return _industry(lists["industry_divisions"])
+    if field.unit == "calendar_year":
+        return _year
     return _PARSERS[field.type]
 
 
@@ -86,14 +89,20 @@ def _date(text: str, cell: Cell) -> Value | Bad:
     )
 
 
-_WHOLE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
+_WHOLE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})")  # never as long as an ID
+_DECIMAL = re.compile(rf"{_WHOLE.pattern}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{{1,2}})?")
+_YEAR = re.compile("((?:19|20)[0-9]{2})年?")
 
 
 def _integer(text: str, cell: Cell) -> Value | Bad:
     if _WHOLE.fullmatch(text):
         return int(text.replace(",", ""))
     return _not_a_number(text, "整数，如 1200", "a whole number such as 1200")
+
+
+def _year(text: str, cell: Cell) -> Value | Bad:
+    found = _YEAR.fullmatch(text)
+    return int(found[1]) if found else _not_a_number(text, "年份，如 2016", "a year such as 2016")
 
 
 def _number(text: str, cell: Cell) -> Value | Bad:

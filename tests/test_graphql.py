@@ -182,27 +182,59 @@ def written(name: str, field: GraphQLField, levels: int) -> str:
     return f"{name}{told} {selection(below, levels - 1)}" if levels else ""
 
 
-@pytest.mark.parametrize("who", [*map(str, Role), "planner@519907002", "organizer@519907001001"])
-def test_every_field_has_an_answer_for_every_role(world: World, who: str) -> None:
+def everything(levels: int) -> Iterator[str]:
+    """A question about every root field that needs no argument but `first`, nested so many levels."""
     root = core().query_type
     assert root is not None
-    for name, field in root.fields.items():
-        document = (
-            parse("{ " + written(name, field, 4) + " }") if written(name, field, 4) else parse("{ version }")
-        )
-        result = execute_sync(core(), document, context_value=world.context(who))
-        assert result.errors is None, (name, result.errors[:1])
+    told = [written(name, field, levels) for name, field in root.fields.items() if name != "version"]
+    return ("{ " + text + " }" for text in told if text)
+
+
+EVERYTHING = [*everything(4)]
+
+
+@pytest.mark.parametrize("who", [*map(str, Role), "planner@519907002", "organizer@519907001001"])
+def test_every_field_has_an_answer_for_every_role(world: World, who: str) -> None:
+    for text in EVERYTHING:
+        result = execute_sync(core(), parse(text), context_value=world.context(who))
+        assert result.errors is None, (text[:20], result.errors[:1])
 
 
 def test_no_exact_count_and_no_pseudonym_is_ever_told(world: World) -> None:
-    told = "".join(world.snapshot.table("Member").keys)
-    assert "p1" in told
-    root = core().query_type
-    assert root is not None
-    for name, field in root.fields.items():
-        text = "{ " + written(name, field, 4) + " }" if written(name, field, 4) else "{ version }"
+    assert any("p1" in key for key in world.snapshot.table("Member").keys)
+    assert 60 in world.snapshot.table("Unit").columns["employees"].all()
+    for text in EVERYTHING:
         data = execute_sync(core(), parse(text), context_value=world.context("steward")).data
-        assert "p1" not in json.dumps(data, default=str)
+        told = json.dumps(data, default=str)
+        assert "p1" not in told
+        assert ": 60" not in told
+
+
+def test_nothing_outside_the_area_changes_any_answer(world: World, make: Make, town: Town) -> None:
+    """The same town without the units and bodies of 西街, asked by somebody who sees 东街 only."""
+    gone = {town.key(name) for name in ("丁", "戊", "丁支部")}
+
+    def stays(record: Change) -> bool:
+        if not isinstance(record, Tie):
+            return record[:2] not in gone
+        tie = record.identity
+        return not {(tie.from_kind, tie.from_key), (tie.to_kind, tie.to_key)} & gone
+
+    store = MemoryStore(ONTOLOGY)
+    records = [*town.records, *surveyed(make, town), *later(make, town)]
+    last = {
+        record.identity if isinstance(record, Tie) else record[:2]: record
+        for record in records
+        if stays(record)
+    }
+    store.write(last.values(), make.load())
+    smaller = World(build(store, ONTOLOGY), world.desk)
+    for text in [*EVERYTHING, *(question(name)[0] for name in NAMES if name != "me")]:
+        told, without = (
+            execute_sync(core(), parse(text), context_value=w.context("planner@519907001"))
+            for w in (world, smaller)
+        )
+        assert json.dumps(told.data, default=str) == json.dumps(without.data, default=str)
 
 
 IDS = "query Ids($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
@@ -341,6 +373,7 @@ def test_no_filter_finds_out_what_the_role_may_not_read(world: World, where: Map
 def test_a_credit_code_finds_its_unit_for_those_who_may_read_codes(world: World) -> None:
     text = "query One($uscc: String!) { unit(uscc: $uscc) { name } }"
     assert world.ask(text, uscc=USCC) == {"data": {"unit": {"name": "己"}}}
+    assert world.ask(text, uscc=f" {USCC[:8].lower()}-{USCC[8:].lower()} ") == world.ask(text, uscc=USCC)
     assert world.ask(text, "auditor", uscc=USCC) == world.ask(text, uscc="1") == {"data": {"unit": None}}
 
 
@@ -410,6 +443,18 @@ def test_the_uncovered_are_those_that_analytics_find(world: World, role: str) ->
         (c.uncovered, c.base) for c in found.cells
     ]
     assert len(told["units"]["nodes"]) == found.counts["T0"]
+
+
+def test_the_membership_of_a_small_unit_is_no_evidence_to_whoever_may_not_see_it(world: World) -> None:
+    evidence = "coverage { evidence(first: 5) { nodes { means } } }"
+    text = "query E($id: ID!) { node(id: $id) { ... on Unit { " + evidence + " } } }"
+    told = {
+        who: world.ask(text, who, id=world.id_of("Unit", "t:乙"))["data"] for who in ("planner", "organizer")
+    }
+    means = {
+        who: [n["means"] for n in data["node"]["coverage"]["evidence"]["nodes"]] for who, data in told.items()
+    }
+    assert means == {"planner": ["CONTACT"], "organizer": ["CONTACT", "ALLIANCE"]}
 
 
 ONE = """query One($id: ID!, $policy: String!) {

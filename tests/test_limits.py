@@ -146,13 +146,48 @@ def test_different_days_and_policies_of_one_question_are_limited(ask: Callable[.
     assert limits.DATES.code in ask(days(limits.DATES.most + 1))
 
 
-def test_a_report_that_would_not_fit_into_memory_is_refused(
-    ask: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "{ coverage(by: [COMMUNITY, STREET, DIVISION, SIZE, KIND]) { asOf } }"
-    assert ask(text) == []
-    monkeypatch.setattr("api.coverage.CELLS", limits.CELLS._replace(most=100))
-    assert ask(text) == [limits.CELLS.code]
+def test_different_pairs_of_day_and_policy_are_limited(ask: Callable[..., list[str]]) -> None:
+    def pairs(number: int) -> str:
+        found = [
+            (day, name)
+            for day in range(10, 10 + limits.DATES.most)
+            for name in ("d1-t1t4", "d2-t1t4", "d5-t1t4")
+        ]
+        told = (
+            f'a{d}{p[:2]}: coverage(asOf: "2016-01-{d}", policy: "{p}") {{ tier }}' for d, p in found[:number]
+        )
+        return "{ units(first: 1) { nodes { " + " ".join(told) + " } } }"
+
+    assert ask(pairs(limits.ANALYSES.most)) == []
+    assert limits.ANALYSES.code in ask(pairs(limits.ANALYSES.most + 1))
+
+
+def test_an_answer_of_too_many_values_is_refused(ask: Callable[..., list[str]]) -> None:
+    def values(fields: str) -> str:
+        below = "{ nodes { " + fields + " } }"
+        return "{ units(first: 100) { nodes { memberships(first: 99) " + below + " } } }"
+
+    assert ask(values("name nameEn kind status level groupType")) == []
+    assert ask(values("name nameEn kind status level groupType id isSynthetic lastMetOn zone { id }")) == [
+        limits.VALUES.code
+    ]
+
+
+def test_a_report_that_would_not_fit_into_memory_is_refused(make: Make, town: Town) -> None:
+    def code(number: int) -> list[str]:
+        text = "{ coverage(by: [DISTRICT, STREET, COMMUNITY]) { asOf } }"
+        told = {"code_scheme": "nbs", "level": "community"}
+        areas = [
+            make.node("AdminArea", **told, code=f"5199070030{i:02}", name_zh=str(i)) for i in range(number)
+        ]
+        store = MemoryStore(ONTOLOGY)
+        store.write([*town.records, *areas], make.load())
+        context = Desk(b"i" * 32, TYPES).context(build(store, ONTOLOGY), Role.PLANNER, None)
+        body: Any = answer(Question(text, {}), context).body
+        return [error["extensions"]["code"] for error in body.get("errors", [])]
+
+    assert code(94) == []  # with five areas of the town and "unknown" 100 keys of each dimension
+    assert code(95) == [limits.CELLS.code]
 
 
 def test_the_schema_is_told_to_roles_and_not_to_the_public(ask: Callable[..., list[str]]) -> None:
@@ -349,7 +384,14 @@ def chain(length: int) -> str:
     return "{ " + "...F0 " * length + "} " + " ".join(parts) + f" fragment F{length} on Query {{ version }}"
 
 
+def folded(parts: int) -> str:
+    """Fragments that each nest deeply and spread the next."""
+    told = [f"fragment F{i} on Query {{ {'... { ' * 90}...F{i + 1}{' }' * 90} }}" for i in range(parts)]
+    return "{ ...F0 } " + " ".join(told) + f" fragment F{parts} on Query {{ version }}"
+
+
 ATTACKS = {
+    "folded": folded(7),
     "bomb": bomb(60),
     "chain": chain(180),
     "wide": in_one_page(900, "name "),

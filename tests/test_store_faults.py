@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ import pytest
 from graph.canonical import digest
 from graph.ontology.domain import ONTOLOGY
 from graph.records import Node
+from graph.store.connect import Home
+from graph.store.connect import connect as home_at
 from graph.store.port import (
     BATCH,
     NewerFormatError,
@@ -505,3 +508,83 @@ def test_a_database_of_somebody_else_is_not_taken_for_a_record(tmp_path: Path) -
     with pytest.raises(StoreDamagedError) as caught:
         opened(tmp_path)
     sentences(caught.value, str(tmp_path))
+
+
+# --- the home and its keys
+
+
+def test_a_home_opens_again_under_its_keys(home: Home, town: Town, make: Make) -> None:
+    home.store.write(town.records, make.load())
+    written = said(home.store)
+    home.store.close()
+    again = home_at(home.folder, ONTOLOGY)
+    assert (again.keys, said(again.store)) == (home.keys, written)
+    again.store.close()
+
+
+def test_a_home_that_several_make_at_once_has_one_set_of_keys(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        homes = list(pool.map(lambda _: home_at(tmp_path / "home", ONTOLOGY), range(8)))
+    assert len({each.keys for each in homes}) == 1
+    assert [each.store.version() for each in homes] == [0] * 8
+    for each in homes:
+        each.store.close()
+
+
+def test_a_key_that_was_only_half_made_is_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    (folder / "record.key.new").write_text("00", encoding="ascii")
+    home = home_at(folder, ONTOLOGY)
+    assert len(home.keys.record) == 32
+    assert not (folder / "record.key.new").exists()
+    home.store.close()
+
+
+def test_a_home_is_not_half_made_on_a_full_disk(tmp_path: Path) -> None:
+    with disk(tmp_path / "disk", "16k") as place:
+        fill(place / "ballast")
+        with pytest.raises(StoreFullError):
+            home_at(place, ONTOLOGY)
+        (place / "ballast").unlink()
+        remount(place, "size=8m")
+        home_at(place, ONTOLOGY).store.close()
+
+
+def test_a_home_is_for_its_owner_alone_and_has_three_keys(home: Home) -> None:
+    assert home.folder.stat().st_mode & 0o077 == 0
+    keys = [home.keys.record, home.keys.member, home.keys.outward]
+    assert [len(key) for key in keys] == [32, 32, 32]
+    assert len({*keys}) == 3
+    assert [path.stat().st_mode & 0o777 for path in sorted(home.folder.glob("*.key"))] == [0o600] * 3
+
+
+def spoil(folder: Path, how: str) -> None:
+    """Do something to the key of the record."""
+    key = folder / "record.key"
+    if how == "others may read it":
+        key.chmod(0o640)
+    elif how == "it is missing":
+        key.unlink()
+    else:
+        key.write_text({"it is short": "00" * 31, "it is no key": "key"}[how], encoding="ascii")
+
+
+@pytest.mark.parametrize("how", ["others may read it", "it is missing", "it is short", "it is no key"])
+def test_a_home_without_its_key_is_told_and_no_new_key_is_made(home: Home, how: str) -> None:
+    home.store.close()
+    spoil(home.folder, how)
+    before = {path.name: path.read_bytes() for path in home.folder.glob("*.key")}
+    with pytest.raises(StoreError) as caught:
+        home_at(home.folder, ONTOLOGY)
+    sentences(caught.value, str(home.folder / "record.key"))
+    assert not any(key.hex() in str(caught.value) for key in (home.keys.record, home.keys.member))
+    assert {path.name: path.read_bytes() for path in home.folder.glob("*.key")} == before
+
+
+def test_a_home_cannot_be_made_in_place_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("mine")
+    with pytest.raises(StoreReadOnlyError) as caught:
+        home_at(tmp_path / "home", ONTOLOGY)
+    sentences(caught.value, str(tmp_path / "home"))
+    assert (tmp_path / "home").read_text() == "mine"

@@ -11,6 +11,8 @@ from pathlib import Path
 from graph.kinds import Ontology
 from graph.store.port import StoreDamagedError, StoreError, StoreReadOnlyError
 from graph.store.sqlite import SqliteStore
+from graph.store.sqlite_errors import translated
+from graph.store.sqlite_file import arriving, writing_alone
 
 RECORD = "record.db"
 
@@ -84,19 +86,25 @@ def _bad_key(path: Path) -> tuple[str, str]:
 
 
 def _new_key(folder: Path, path: Path) -> bytes:
+    """A key made once, by whoever comes first, and whole or not at all."""
+    with writing_alone(folder / RECORD), translated(path):
+        if not path.exists():
+            _refuse_lost_key(folder, path)
+            with arriving(path) as fresh:
+                _put_down(fresh, secrets.token_bytes(KEY_BYTES))
+    return _read_key(path)
+
+
+def _refuse_lost_key(folder: Path, path: Path) -> None:
     if (folder / RECORD).exists():
         raise StoreDamagedError(
             f"缺少密钥文件：{path}，而数据库已存在。请从备份恢复密钥。",
             f"The key file {path} is missing although the record exists. Restore the key from a backup.",
         )
-    key = secrets.token_bytes(KEY_BYTES)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise StoreReadOnlyError(
-            f"无法写入密钥文件：{path}。请检查目录权限和磁盘空间。",
-            f"The key file cannot be written: {path}. Check permissions and space.",
-        ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+
+
+def _put_down(path: Path, key: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(key.hex() + "\n")
-    return key
+        file.flush()
+        os.fsync(file.fileno())
