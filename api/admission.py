@@ -21,8 +21,8 @@ from api.ordering import sorted_by
 from api.places import areas_of, existing, inside
 from graph.codes import code_lists
 from graph.errors import WrongUseError
-from graph.snapshot import Mask
 from graph.store.stored import day as day_number
+from graph.tables import Mask
 from graph.territory import AREA
 
 OPEN = {"ownership": "ownership", "employees_band": "employees_bands"}

@@ -18,7 +18,8 @@ from api.words import both
 from graph.columns import AnyColumn
 from graph.policy import Role, Rule
 from graph.records import Stored
-from graph.snapshot import NodeTable, Snapshot
+from graph.snapshot import Snapshot
+from graph.tables import NodeTable
 from graph.view import View
 
 PREPARED = 32

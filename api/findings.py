@@ -21,7 +21,7 @@ from graph.as_of import network_on
 from graph.columns import Positions
 from graph.network import Network
 from graph.policy import REASONS, Rule, rule_of
-from graph.snapshot import Adjacency, Mask, NodeTable, adjacency
+from graph.tables import Adjacency, Mask, NodeTable, adjacency
 from graph.territory import NOWHERE
 from graph.view import View
 

@@ -7,10 +7,12 @@ up in the same way and found nowhere.
 from __future__ import annotations
 
 import hmac
+from bisect import bisect_left
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from graph.snapshot import NodeTable, Snapshot
+from graph.snapshot import Snapshot
+from graph.tables import NodeTable
 
 ID_BYTES = 16
 """Half of a SHA-256: 128 bits, so that two nodes never share an id and none can be guessed."""
@@ -26,12 +28,23 @@ class Found(NamedTuple):
     there: bool
 
 
+class Sorted(NamedTuple):
+    """The ids of one table in order, and the position of each."""
+
+    ids: list[str]
+    positions: list[int]
+
+    def nearest(self, wanted: str) -> int:
+        """The place of the id, or of one beside it; the table must not be empty."""
+        return min(bisect_left(self.ids, wanted), len(self.ids) - 1)
+
+
 class Ids:
     """Makes and finds ids under one key. What it looked up is kept as long as the table it is about."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._found: WeakKeyDictionary[NodeTable, dict[str, int]] = WeakKeyDictionary()
+        self._sorted: WeakKeyDictionary[NodeTable, Sorted] = WeakKeyDictionary()
 
     def of(self, kind: str, key: str) -> str:
         """The id of a node by kind and natural key: 32 hexadecimal digits."""
@@ -43,15 +56,23 @@ class Ids:
         return self.of(table.kind.name, table.keys[position])
 
     def find(self, snapshot: Snapshot, kinds: tuple[str, ...], wanted: str) -> Found:
-        """Look for the node of one of the kinds that has the id; every kind is looked at in any case."""
-        elsewhere = max(kinds, key=lambda kind: len(snapshot.table(kind)))
-        found = Found(elsewhere, hash(wanted) % max(1, len(snapshot.table(elsewhere))), False)
+        """Look for the node of one of the kinds that has the id. Every kind is searched in the same steps,
+        and what is not there leads to a neighbour among the nodes of the largest kind.
+        """
+        largest = max(kinds, key=lambda kind: len(snapshot.table(kind)))
+        found = Found(largest, 0, False)
         for kind in kinds:
-            position = self._positions(snapshot.table(kind)).get(wanted)
-            found = found if position is None else Found(kind, position, True)
+            held = self._table(snapshot.table(kind))
+            if held.ids:
+                place = held.nearest(wanted)
+                there = held.ids[place] == wanted
+                if there or (kind == largest and not found.there):
+                    found = Found(kind, held.positions[place], there)
         return found
 
-    def _positions(self, table: NodeTable) -> dict[str, int]:
-        if table not in self._found:
-            self._found[table] = {self.at(table, i): i for i in range(len(table))}
-        return self._found[table]
+    def _table(self, table: NodeTable) -> Sorted:
+        if table not in self._sorted:
+            ids = [self.at(table, i) for i in range(len(table))]
+            positions = sorted(range(len(ids)), key=ids.__getitem__)
+            self._sorted[table] = Sorted([ids[i] for i in positions], positions)
+        return self._sorted[table]

@@ -15,7 +15,7 @@ import numpy as np
 
 from api.ids import Ids
 from graph.columns import Positions
-from graph.snapshot import Mask, NodeTable
+from graph.tables import Mask, NodeTable
 
 SORTED_BY = {"AdminArea": "code", "Post": "id_code"}
 """The field by which a kind is listed, where that is not its name."""

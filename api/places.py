@@ -8,7 +8,7 @@ import numpy as np
 
 from api.context import Context
 from graph.columns import NO_DAY, Numbers, Positions
-from graph.snapshot import Mask, TieTable
+from graph.tables import Mask, TieTable
 from graph.territory import AREA, NOWHERE
 
 USUAL_SCHEME = "nbs"

@@ -88,9 +88,10 @@ def nodes(info: Info, ids: IdList, as_of: AsOf = None) -> list[Node | None]:
 
 
 def keyed(info: Info, kind: str, key: str, as_of: date | None) -> Any:
-    """A node by its natural key."""
-    position = info.context.table(kind).position.get(key)
-    return at(info.context, Found(kind, position or 0, position is not None), info.context.on(as_of))
+    """A node by its natural key: by its id, so that what is hidden takes the steps of what never was."""
+    context = info.context
+    wanted = context.ids.of(kind, key)
+    return at(context, context.ids.find(context.snapshot, (kind,), wanted), context.on(as_of))
 
 
 def areas(  # noqa: PLR0913, PLR0917 - the arguments of the field

@@ -82,7 +82,8 @@ def primary_reason(root: Reached) -> Reason | None:
 
 def every_reason(root: Reached) -> list[Reason]:
     """Every reason that holds."""
-    return [reason(code) for code in REASONS if code in set(root.findings.why(root.row))]
+    held = {*root.findings.why(root.row)}
+    return [reason(code) for code in REASONS if code in held]
 
 
 def every_evidence(root: Reached, info: Info, first: First, after: After = None) -> Connection[Evidence]:

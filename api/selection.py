@@ -13,7 +13,7 @@ from api.context import Context, Info, Node
 from api.filters import Filter
 from api.ordering import Order
 from api.pages import Listing, page
-from graph.snapshot import Mask
+from graph.tables import Mask
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from api.words import said
 from graph.columns import OPEN_END, Positions
 from graph.policy import Rule
 from graph.records import UNKNOWN_START
-from graph.snapshot import Between, TieTable
 from graph.store.stored import date_of, day
+from graph.tables import Between, TieTable
 
 
 class Tie(NamedTuple):

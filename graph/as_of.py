@@ -12,8 +12,8 @@ from graph.columns import NO_DAY, Coded, Numbers
 from graph.evidence import evidence
 from graph.network import Areas, Households, Network, Places, Units, Zones
 from graph.policy import Rule
-from graph.snapshot import Mask, TieTable
 from graph.store.stored import day
+from graph.tables import Mask, TieTable
 from graph.territory import AREA, NOWHERE
 from graph.view import View
 

@@ -9,7 +9,7 @@ import numpy as np
 from graph.bodies import body_states
 from graph.columns import NO_DAY
 from graph.network import Evidence, Means, Places
-from graph.snapshot import Between, TieTable
+from graph.tables import Between, TieTable
 from graph.territory import NOWHERE
 from graph.view import View
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.columns import Positions
-from graph.snapshot import Mask, NodeTable, Snapshot, TieTable
+from graph.snapshot import Snapshot
+from graph.tables import Mask, NodeTable, TieTable
 
 AREA = "AdminArea"
 

@@ -14,7 +14,8 @@ from graph.columns import Positions
 from graph.errors import WrongUseError
 from graph.policy import SMALL_MEMBERSHIP, SMALL_STAFF, Role, Rule, rule, rule_of, sees
 from graph.records import Stored
-from graph.snapshot import Between, Mask, NodeTable, Snapshot, TieTable
+from graph.snapshot import Snapshot
+from graph.tables import Between, Mask, NodeTable, TieTable
 from graph.territory import AREA, territory
 
 _EVERYWHERE = ("Source", "Document", "PublishedFigure", "CodeTerm", "Standard", "Criterion")

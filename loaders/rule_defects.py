@@ -11,7 +11,7 @@ from loaders.areas import AREA
 from loaders.fields import fixed, standing
 from loaders.rules import End, Expression, RecordRule, TableRule
 from loaders.rules import Mapping as MappingFile
-from loaders.values import Bad, parser
+from loaders.values import Bad
 
 SPAN = ("valid_from", "valid_to")
 
@@ -142,12 +142,21 @@ def _written_defects(
     if field.type is ValueType.INSTANT:
         yield _defect(where, "时刻不能从表格读入", "a moment cannot be read from a table")
         return
+    for text in _texts(field, source):
+        read = fixed(field, text, lists) if isinstance(text, str) else text
+        if isinstance(read, Bad):
+            yield _defect(where, f"“{text}”：{read.zh.rstrip('。')}", f"“{text}”: {read.en.rstrip('.')}")
+
+
+def _texts(field: Field, source: Expression) -> Iterator[object]:
+    """What the mapping itself writes into a field; renamed texts only where a code list judges them."""
     for one in _all((source,)):
-        texts = [*(one.renamed or {}).values()] if field.codes is not None and one.prefix == "" else []
-        texts += [] if one.default is None else [one.default]
-        read = [parser(field, lists)(text, text) for text in texts if text]
-        read += [] if one.column is not None else [fixed(field, one.constant, lists)]
-        yield from (_defect(where, bad.zh, bad.en) for bad in read if isinstance(bad, Bad))
+        if one.column is None:
+            yield one.constant
+        if one.default is not None:
+            yield one.default
+        if field.codes is not None and one.prefix == "":
+            yield from (text for text in (one.renamed or {}).values() if text)
 
 
 def _seen_defects(where: str, rule: RecordRule, days: Sequence[object]) -> Iterator[Defect]:

@@ -18,9 +18,10 @@ from api.saved import saved
 from api.web import HEADERS
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
-from graph.snapshot import NodeTable, Snapshot, build
+from graph.snapshot import Snapshot, build
 from graph.store.memory import MemoryStore
 from graph.store.port import StoreError
+from graph.tables import NodeTable
 
 if TYPE_CHECKING:
     from conftest import Make, Town

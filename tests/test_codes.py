@@ -41,7 +41,7 @@ SIZES = {
     "coverage_bases": 11,
     "uncovered_reasons": 10,
     "weak_link_rules": 46,
-    "file_checks": 32,
+    "file_checks": 34,
     "industry_sections": 20,
     "industry_divisions": 97,
 }

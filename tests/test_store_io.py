@@ -1,7 +1,7 @@
 """Every single write into a file may fail, and the record is still as it was or whole, and says which.
 
-The system calls by which SQLite writes are replaced by ones that fail the n-th call, for n = 1, 2, 3 … until a
-write comes through undisturbed: once or from there on, with the disk broken or full, and with half of the
+The system calls by which SQLite writes are replaced by ones that fail the n-th call, for n = 1, 2, 3 … until
+a write comes through undisturbed: once or from there on, with the disk broken or full, and with half of the
 bytes already written. Everything above the calls, the cipher too, is as it always is.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 KEY = bytes(32)
 FAILED = -1
+NEVER = 1_000
 
 _Write = ctypes.CFUNCTYPE(
     ctypes.c_ssize_t, ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64, use_errno=True
@@ -93,7 +95,15 @@ def record(tmp_path_factory: pytest.TempPathFactory, town: Town, make: Make) -> 
     return path
 
 
-def changes(town: Town, make: Make) -> list[Change]:
+@pytest.fixture
+def copied(record: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Makes a copy of the record, another one at every call."""
+    numbers = count()
+    return lambda: Path(copyfile(record, tmp_path / f"{next(numbers)}.db"))
+
+
+@pytest.fixture
+def listed(town: Town, make: Make) -> list[Change]:
     """Something new, something changed, something taken out."""
     gone = next(r.identity for r in town.records if isinstance(r, Tie) and r.identity.kind == "LEADS")
     new = [make.coded("Unit", f"新{number}") for number in range(20)]
@@ -102,7 +112,7 @@ def changes(town: Town, make: Make) -> list[Change]:
 
 @dataclass(frozen=True)
 class After:
-    """How a troubled write ended, what stands in the record afterwards, and whether the trouble came at all."""
+    """How a troubled write ended, what the record says afterwards, and whether the trouble came at all."""
 
     error: StoreError | None
     whole: bool
@@ -130,28 +140,25 @@ def troubled(path: Path, make: Make, trouble: Trouble, at: int, listed: list[Cha
     return found
 
 
-@pytest.mark.parametrize("lasting", [False, True])
-@pytest.mark.parametrize("why", [errno.EIO, errno.ENOSPC])
+@pytest.mark.parametrize(
+    "kind", [(why, lasting) for why in (errno.EIO, errno.ENOSPC) for lasting in (False, True)]
+)
 def test_whichever_write_fails_the_record_is_as_it_was_or_whole_and_says_so(
-    record: Path, tmp_path: Path, town: Town, make: Make, trouble: Trouble, why: int, lasting: bool
+    copied: Callable[[], Path], listed: list[Change], make: Make, trouble: Trouble, kind: tuple[int, bool]
 ) -> None:
-    listed = changes(town, make)
-    trouble.why, trouble.lasting = why, lasting
-    before = troubled(copied(record, tmp_path, 0), make, trouble, 10_000, [])
-    calm = troubled(copied(record, tmp_path, 1), make, trouble, 10_000, listed)
+    trouble.why, trouble.lasting = kind
+    before = troubled(copied(), make, trouble, NEVER, [])
+    calm = troubled(copied(), make, trouble, NEVER, listed)
     ends = []
-    for at in range(1, 1_000):
-        after = troubled(copied(record, tmp_path, at + 1), make, trouble, at, listed)
+    for at in range(1, NEVER):
+        after = troubled(copied(), make, trouble, at, listed)
         if not after.struck:
             break
         assert after.said == (calm.said if after.whole else before.said), at
         assert (after.error is None) == after.whole, at
-        assert after.error is None or isinstance(after.error, StoreFullError) == (why == errno.ENOSPC), at
+        assert after.error is None or isinstance(after.error, StoreFullError) == (
+            trouble.why == errno.ENOSPC
+        ), at
         ends.append(after.whole)
     assert ends == sorted(ends)
     assert min(ends.count(False), ends.count(True)) > 5
-
-
-def copied(record: Path, folder: Path, number: int) -> Path:
-    """A copy of the record."""
-    return Path(copyfile(record, folder / f"{number}.db"))
