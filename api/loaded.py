@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.table import Table
 
 from api.terminal import table
 from loaders.mapping import Mapping
@@ -18,36 +19,27 @@ _SEVERITIES = {
 }
 
 
+_ROWS = ("读取 read", "接收 accepted", "隔离 kept aside", "拒收 rejected", "略过 passed over")
+
+
 def show_load(out: Console, report: LoadReport) -> None:
     """What became of each table and every problem."""
-    title = "试运行 Dry run" if report.dry_run else "导入 Load"
-    shown = table(
-        "文件 file",
-        "工作表",
-        "行 read",
-        "行 accepted",
-        "行 kept aside",
-        "行 rejected",
-        "行 passed over",
-        title=title,
-    )
-    for t in report.tables:
-        shown.add_row(
-            t.file,
-            t.sheet or "",
-            f"{t.read:,}",
-            f"{t.accepted:,}",
-            f"{t.quarantined:,}",
-            f"{t.rejected:,}",
-            f"{t.passed_over:,}",
-        )
-    out.print(shown)
+    out.print(_rows(report))
     for problem in report.problems:
         show_problem(out, problem)
     more = sum(report.problem_counts.values()) - len(report.problems)
     if more > 0:
         out.print(f"另有 {more:,} 处未列出。 {more:,} more are not listed.")
     out.print(_verdict(report), style="bold", soft_wrap=True)
+
+
+def _rows(report: LoadReport) -> Table:
+    title = "试运行 Dry run" if report.dry_run else "导入 Load"
+    shown = table("文件 file", "工作表 sheet", *_ROWS, title=title)
+    for t in report.tables:
+        counts = (t.read, t.accepted, t.quarantined, t.rejected, t.passed_over)
+        shown.add_row(t.file, t.sheet or "", *(f"{count:,}" for count in counts))
+    return shown
 
 
 def show_problem(out: Console, problem: Problem) -> None:

@@ -7,7 +7,22 @@ from rich.console import Console
 from rich.table import Table
 
 _WIDE = 160
-_NUMERIC = ("基数", "T", "覆盖", "未知", "低", "高", "未覆盖", "公布", "计算", "行 ")
+_NUMERIC = (
+    "基数",
+    "T",
+    "覆盖",
+    "未知",
+    "低",
+    "高",
+    "未覆盖",
+    "公布",
+    "计算",
+    "读取",
+    "接收",
+    "隔离",
+    "拒收",
+    "略过",
+)
 
 
 def console(*, error: bool = False) -> Console:

@@ -10,10 +10,12 @@ from analytics.coverage import Coverage, CoverageRow
 from analytics.policies import CoveragePolicy
 from analytics.reasons import REASONS
 from analytics.reconcile import Claim
+from analytics.tiers import TIERS
 from analytics.uncovered import Uncovered
 from api.labels import DIMENSION_WORDS, cell_label
 from api.report import unit_document
 from api.terminal import table
+from graph.codes import code_lists
 from graph.network import Network
 from graph.view import View
 
@@ -46,23 +48,18 @@ def basis(policy: CoveragePolicy, as_of: object, row: CoverageRow | None = None)
     )
 
 
+FIGURES = ("基数", *TIERS, "覆盖率 rate [低–高]", "未知")
+
+
+def headings(by: Sequence[str]) -> list[str]:
+    """The headings of the dimensions of a report."""
+    return [f"{DIMENSION_WORDS[name][0]} {DIMENSION_WORDS[name][1]}" for name in by]
+
+
 def show_coverage(out: Console, found: Coverage, network: Network) -> None:
-    """Coverage by cell with the total last and its basis below."""
-    heads = [f"{DIMENSION_WORDS[name][0]} {DIMENSION_WORDS[name][1]}" for name in found.by]
-    shown = table(
-        *(heads or ["范围 scope"]),
-        "基数",
-        "T1",
-        "T2",
-        "T3",
-        "T4",
-        "T5",
-        "T0",
-        "TX",
-        "覆盖率 rate [低–高]",
-        "未知",
-        title="两个覆盖 Coverage",
-    )
+    """Coverage by cell with the total last; below it what the tiers mean, and its basis."""
+    heads = headings(found.by)
+    shown = table(*(heads or ["范围 scope"]), *FIGURES, title="两个覆盖 Coverage")
     for row in found.rows:
         labels = [cell_label(network, d, k).zh for d, k in zip(found.by, row.cell, strict=True)]
         shown.add_row(*labels, *_numbers(row))
@@ -70,11 +67,22 @@ def show_coverage(out: Console, found: Coverage, network: Network) -> None:
         shown.add_section()
     shown.add_row("合计 total", *[""] * max(0, len(heads) - 1), *_numbers(found.total), style="bold")
     out.print(shown)
+    out.print(legend(), soft_wrap=True, style="dim")
     out.print(basis(found.policy, found.as_of, found.total), soft_wrap=True)
-    if found.total.base_unknown:
+    _show_doubtful(out, found.total.base_unknown)
+
+
+def legend() -> str:
+    """What the tiers mean, in Chinese."""
+    words = code_lists()["coverage_tiers"]
+    return " · ".join(f"{name} {words.label(name)}" for name in TIERS)
+
+
+def _show_doubtful(out: Console, count: int) -> None:
+    if count:
         out.print(
-            f"另有 {found.total.base_unknown:,} 家是否属于该基数不明，未计入。"
-            f" {found.total.base_unknown:,} more may or may not belong to the base; they are not counted.",
+            f"另有 {count:,} 家是否属于该基数不明，未计入。"
+            f" {count:,} more may or may not belong to the base; they are not counted.",
             soft_wrap=True,
         )
 
@@ -88,7 +96,7 @@ def _numbers(row: CoverageRow) -> Iterator[str]:
 
 def show_cells(out: Console, found: Uncovered, network: Network, by: Sequence[str], count: int = 10) -> None:
     """The cells with most uncovered units."""
-    heads = [f"{DIMENSION_WORDS[name][0]} {DIMENSION_WORDS[name][1]}" for name in by]
+    heads = headings(by)
     shown = table(
         "序",
         *heads,
