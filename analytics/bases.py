@@ -20,6 +20,9 @@ from graph.network import Mask, Network, Units
 
 ENTERPRISE_KINDS = ("enterprise", "state_enterprise", "gov_investment_company", "cooperative", "law_firm")
 NON_PUBLIC = ("private", "foreign", "hmt", "mixed")
+MEMBER_BASES = ("D6", "D7")
+"""Bases that count by member bands."""
+
 OUT_OF_OPERATION = ("suspended", "shell", "zombie", "moved_out", "deregistered", "revoked")
 """Stated as not in actual operation; the list of 实体运营 plus units that have stopped for a time."""
 

@@ -110,19 +110,25 @@ DIMENSIONS: Mapping[str, Callable[[Network], Dimension]] = {
 
 
 class Grid(NamedTuple):
-    """The cells of several dimensions together; cell numbers run over `shape` in row-major order."""
+    """The cells of several dimensions together that hold anybody, in the order of their keys' places.
 
-    names: tuple[str, ...]
+    `rows` says which unit stands in which entry of `unit`; `unit` and `household` are cell numbers.
+    """
+
     keys: tuple[tuple[str, ...], ...]
     shape: tuple[int, ...]
+    places: Codes
     rows: Codes
     unit: Codes
     household: Codes
 
+    def __len__(self) -> int:
+        return len(self.places)
+
     def cell(self, number: int) -> tuple[str, ...]:
         """The keys of one cell."""
-        places = np.unravel_index(number, self.shape) if self.shape else ()
-        return tuple(keys[int(place)] for keys, place in zip(self.keys, places, strict=True))
+        at = np.unravel_index(self.places[number], self.shape) if self.shape else ()
+        return tuple(keys[int(place)] for keys, place in zip(self.keys, at, strict=True))
 
 
 def grid(network: Network, by: Sequence[str]) -> Grid:
@@ -137,14 +143,10 @@ def grid(network: Network, by: Sequence[str]) -> Grid:
     rows = next((d.rows for d in found if d.name == "zone"), np.arange(len(network.units)))
     units = [d.unit if d.name == "zone" else d.unit[rows] for d in found]
     shape = tuple(len(d.keys) for d in found)
-    return Grid(
-        tuple(by),
-        tuple(d.keys for d in found),
-        shape,
-        rows,
-        _raveled(units, shape, len(rows)),
-        _raveled([d.household for d in found], shape, len(network.households.count)),
-    )
+    unit = _raveled(units, shape, len(rows))
+    household = _raveled([d.household for d in found], shape, len(network.households.count))
+    places, numbers = np.unique(np.concatenate((unit, household)), return_inverse=True)
+    return Grid(tuple(d.keys for d in found), shape, places, rows, numbers[: len(unit)], numbers[len(unit) :])
 
 
 def _raveled(codes: Sequence[Codes], shape: tuple[int, ...], size: int) -> Codes:

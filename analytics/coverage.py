@@ -13,10 +13,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from analytics.bases import Base, base_of, counts_households
+from analytics.bases import MEMBER_BASES, Base, base_of, counts_households
 from analytics.cells import Grid, grid
 from analytics.policies import CoveragePolicy
 from analytics.tiers import TIERS, TX, tiers
+from graph.errors import WrongUseError
 from graph.network import Network
 
 MOST_UNKNOWN = 0.20
@@ -105,6 +106,11 @@ def coverage(network: Network, policy: CoveragePolicy, by: Sequence[str] = ()) -
 
     A unit in several zones counts in each; the total counts it once.
     """
+    if by and policy.base in MEMBER_BASES and not network.units.bands_by_cell:
+        raise WrongUseError(
+            f"口径 {policy.policy_id} 按党员人数分段统计，当前角色只能看全区合计，不能分组。",
+            f"Policy {policy.policy_id} counts by member bands; this role may see the whole only, not cells.",
+        )
     base, tier = base_of(network, policy), tiers(network, policy).tier
     total = _rows(network, policy, base, tier, grid(network, ()))
     rows = _rows(network, policy, base, tier, grid(network, by)) if by else []
@@ -115,7 +121,7 @@ def coverage(network: Network, policy: CoveragePolicy, by: Sequence[str] = ()) -
 def _rows(
     network: Network, policy: CoveragePolicy, base: Base, tier: npt.NDArray[np.int8], cells: Grid
 ) -> list[CoverageRow]:
-    size = int(np.prod(cells.shape, dtype=np.int64)) if cells.shape else 1
+    size = len(cells)
     inside = base.inside[cells.rows]
     spread = cells.unit[inside] * len(TIERS) + tier[cells.rows][inside]
     counts = np.bincount(spread, minlength=size * len(TIERS)).reshape(size, len(TIERS))

@@ -6,17 +6,18 @@ only), TX (nobody knows). Only T0 is "uncovered".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
-from analytics.bases import base_of
+from analytics.bases import Base, base_of
 from analytics.cells import grid
 from analytics.policies import CoveragePolicy
 from analytics.reasons import MERGED, REASONS, Reasons, merged, reasons
-from analytics.tiers import T0, TIERS, tiers
+from analytics.tiers import T0, TIERS, Tiers, tiers
 from graph.network import Network
 
 URGENT_CELLS = ("street", "industry")
@@ -60,6 +61,15 @@ class Uncovered:
     cells: tuple[UrgentCell, ...]
 
 
+class _Findings(NamedTuple):
+    """What is worked out once for units and cells: the base, the tiers, and the reasons told and shown."""
+
+    base: Base
+    tiers: Tiers
+    reasons: Reasons
+    shown: Reasons
+
+
 def uncovered(
     network: Network, policy: CoveragePolicy, *, by: Sequence[str] = URGENT_CELLS, bands_shown: bool = False
 ) -> Uncovered:
@@ -68,26 +78,50 @@ def uncovered(
     `bands_shown` says whether U1–U3 may be told apart for single units; counts by reason may tell
     them apart whenever the network holds member bands.
     """
-    base, found = base_of(network, policy), tiers(network, policy)
-    all_reasons = reasons(network, policy, found, base.inside)
-    shown = all_reasons if bands_shown else _merged(all_reasons)
-    names = np.array(TIERS)[found.tier]
-    sections = [np.flatnonzero(base.inside & (names == tier)) for tier in ("T0", "T5", "TX")]
-    evidence = _evidence(network)
-    units = [
-        _unit(network, int(place), str(names[place]), shown, evidence)
-        for section in sections
-        for place in sorted(section, key=lambda i: network.units.keys[i])
-    ]
-    counts = {tier: len(section) for tier, section in zip(("T0", "T5", "TX"), sections, strict=True)}
+    found = _findings(network, policy, bands_shown)
+    holds = found.reasons.holds
+    sections = _sections(network, found)
     return Uncovered(
         policy,
         network.as_of,
-        int(base.inside.sum()),
-        counts,
-        {code: int(all_reasons.holds[code].sum()) for code in REASONS if code in all_reasons.holds},
-        tuple(units),
-        _cells(network, base.inside, found.tier, shown, by),
+        int(found.base.inside.sum()),
+        {tier: len(places) for tier, places in sections.items()},
+        {code: int(holds[code].sum()) for code in REASONS if code in holds},
+        _units(network, found, sections),
+        _cells(network, found, by),
+    )
+
+
+def urgent_cells(
+    network: Network, policy: CoveragePolicy, by: Sequence[str], *, bands_shown: bool = False
+) -> tuple[UrgentCell, ...]:
+    """Only the cells with uncovered units, most urgent first."""
+    return _cells(network, _findings(network, policy, bands_shown), by)
+
+
+def _findings(network: Network, policy: CoveragePolicy, bands_shown: bool) -> _Findings:
+    base, found = base_of(network, policy), tiers(network, policy)
+    told = reasons(network, policy, found, base.inside)
+    return _Findings(base, found, told, told if bands_shown else _merged(told))
+
+
+def _sections(network: Network, found: _Findings) -> dict[str, list[int]]:
+    """The places of the units in T0, T5 and TX, each ordered by key."""
+    keys, names = network.units.keys, np.array(TIERS)[found.tiers.tier]
+    return {
+        tier: sorted(np.flatnonzero(found.base.inside & (names == tier)).tolist(), key=keys.__getitem__)
+        for tier in ("T0", "T5", "TX")
+    }
+
+
+def _units(
+    network: Network, found: _Findings, sections: Mapping[str, list[int]]
+) -> tuple[UncoveredUnit, ...]:
+    evidence = _evidence(network)
+    return tuple(
+        _unit(network, place, tier, found.shown, evidence)
+        for tier, places in sections.items()
+        for place in places
     )
 
 
@@ -111,24 +145,16 @@ def _unit(
     return UncoveredUnit(network.units.keys[place], tier, found.primary[place], codes, sources)
 
 
-def _cells(
-    network: Network,
-    inside: np.typing.NDArray[np.bool_],
-    tier: np.typing.NDArray[np.int8],
-    found: Reasons,
-    by: Sequence[str],
-) -> tuple[UrgentCell, ...]:
+def _cells(network: Network, found: _Findings, by: Sequence[str]) -> tuple[UrgentCell, ...]:
     cells = grid(network, by)
-    here = inside[cells.rows]
-    lost = here & (tier[cells.rows] == T0)
-    size = int(np.prod(cells.shape, dtype=np.int64))
-    base = np.bincount(cells.unit[here], minlength=size)
-    missing = np.bincount(cells.unit[lost], minlength=size)
-    primary = np.array(found.primary)[cells.rows]
+    here = found.base.inside[cells.rows]
+    lost = here & (found.tiers.tier[cells.rows] == T0)
+    base = np.bincount(cells.unit[here], minlength=len(cells))
+    missing = np.bincount(cells.unit[lost], minlength=len(cells))
+    primary = np.array(found.shown.primary)[cells.rows][lost]
+    place = cells.unit[lost]
     rows = [
-        UrgentCell(
-            cells.cell(int(i)), int(missing[i]), int(base[i]), _commonest(primary[lost & (cells.unit == i)])
-        )
+        UrgentCell(cells.cell(int(i)), int(missing[i]), int(base[i]), _commonest(primary[place == i]))
         for i in np.flatnonzero(missing)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.uncovered, row.cell)))

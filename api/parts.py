@@ -37,7 +37,9 @@ def part(network: Network, areas: Mask) -> Network:
 def _chosen(units: Units, mask: Mask) -> Units:
     keys = [key for key, there in zip(units.keys, mask.tolist(), strict=True) if there]
     values: dict[str, Any] = {f.name: _some(getattr(units, f.name), mask) for f in fields(units)}
-    return Units(**{**values, "keys": keys})
+    if not units.bands_by_cell:
+        values["member_band"] = None  # a part is a cell: a count in a small one would tell a band
+    return Units(**{**values, "keys": keys, "bands_by_cell": units.bands_by_cell})
 
 
 def _some(column: Any, mask: Mask) -> Any:

@@ -14,7 +14,7 @@ from analytics.policies import policy
 from analytics.reasons import REASONS, reasons
 from analytics.tiers import TIERS, tiers
 from analytics.uncovered import UrgentCell as Urgent
-from analytics.uncovered import uncovered
+from analytics.uncovered import urgent_cells as urgent
 from api.arguments import After, First
 from api.connections import Connection
 from api.context import Context, Info
@@ -214,7 +214,7 @@ def urgent_cells(
     about = ("urgent", found.policy.policy_id, network.as_of, tuple(by), area)
     told = reasons_shown(context.view)
     made: tuple[Urgent, ...] = context.standpoint.kept.get(
-        about, lambda: uncovered(network, found.policy, by=by, bands_shown=told).cells
+        about, lambda: urgent(network, found.policy, by, bands_shown=told)
     )
     return made
 

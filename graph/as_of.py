@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,8 @@ from graph.tables import Mask, TieTable
 from graph.territory import AREA, NOWHERE
 from graph.view import View
 
+_KEPT = 8
+
 
 class Land(NamedTuple):
     """For every area of the snapshot, the community, street and district it lies in on the date."""
@@ -27,14 +28,17 @@ class Land(NamedTuple):
 
 
 def network_on(view: View, as_of: date) -> Network:
-    """The network of the date as the view may see it."""
-    return _network(view, day(as_of), as_of)
+    """The network of the date as the view may see it; the view keeps those it was last asked for."""
+    if as_of not in view.networks:
+        while len(view.networks) >= _KEPT:
+            view.networks.pop(next(iter(view.networks)), None)
+        view.networks[as_of] = _network(view, day(as_of), as_of)
+    return view.networks[as_of]
 
 
-@lru_cache(maxsize=8)
 def _network(view: View, today: int, as_of: date) -> Network:
     land = _land(view, today)
-    chosen = np.flatnonzero(view.nodes("Unit") & _exists(view, today)).astype(np.int32)
+    chosen = np.flatnonzero(view.own("Unit") & _exists(view, today)).astype(np.int32)
     places = np.full(len(view.nodes("Unit")), NOWHERE)
     places[chosen] = np.arange(len(chosen), dtype=np.int32)
     return Network(
@@ -85,6 +89,7 @@ def _units(view: View, today: int, chosen: Places, land: Land) -> Units:
         return picked(table.coded(name), chosen)
 
     bands = view.rule("Unit", "full_member_band")
+    counted = bands is Rule.READ or (bands is Rule.AGGREGATE and view.scope is None)
     licence = table.coded("same_licence_of")
     return Units(
         keys=[table.keys[i] for i in chosen.tolist()],
@@ -97,7 +102,8 @@ def _units(view: View, today: int, chosen: Places, land: Land) -> Units:
         rostered=coded("rostered"),
         above_scale=coded("above_scale"),
         fixed_premises=coded("fixed_premises"),
-        member_band=coded("full_member_band") if bands in (Rule.READ, Rule.AGGREGATE) else None,
+        member_band=coded("full_member_band") if counted else None,
+        bands_by_cell=bands is Rule.READ,
         shares_licence=licence.codes[chosen] >= 0,
         moved_in_on=table.days("moved_in_on")[chosen],
         **{level: np.append(places, NOWHERE)[area] for level, places in land._asdict().items()},
@@ -128,7 +134,7 @@ def _households(view: View, today: int, land: Land) -> Households:
     table = view.snapshot.table("HouseholdTally")
     days, areas = table.days("as_of"), table.coded("area_code")
     newest = _newest(table.coded("area_code"), table.coded("industry_section"), days, today)
-    rows = np.flatnonzero(view.nodes("HouseholdTally") & newest).astype(np.int32)
+    rows = np.flatnonzero(view.own("HouseholdTally") & newest).astype(np.int32)
     codes = view.snapshot.table(AREA).columns["code"].all()
     place = {str(code): i for i, code in enumerate(codes)}
     at = np.array([*(place.get(word, NOWHERE) for word in areas.vocabulary), NOWHERE], np.int32)

@@ -44,7 +44,8 @@ class Units:
     """The units that exist on the date, one array entry each.
 
     `street`, `community` and `district` are places in `Network.areas`, -1 where unknown.
-    `member_band` is None where the view may not even count by it.
+    `member_band` is None where the view may not even count by it; `bands_by_cell` says whether counts
+    by it may be split into cells, where a count of one would tell the band of a unit.
     """
 
     keys: list[str]
@@ -58,6 +59,7 @@ class Units:
     above_scale: Coded
     fixed_premises: Coded
     member_band: Coded | None
+    bands_by_cell: bool
     shares_licence: Mask
     moved_in_on: Days
     community: Places

@@ -78,7 +78,7 @@ class Territory(NamedTuple):
         return reached
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def territory(snapshot: Snapshot) -> Territory:
     """The territory of one snapshot; computed once for it."""
     areas = snapshot.table(AREA)

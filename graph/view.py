@@ -6,12 +6,14 @@ hidden field is as empty as one that nobody filled in.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
 from graph.columns import Positions
 from graph.errors import WrongUseError
+from graph.network import Network
 from graph.policy import SMALL_MEMBERSHIP, SMALL_STAFF, Role, Rule, rule, rule_of, sees
 from graph.records import Stored
 from graph.snapshot import Snapshot
@@ -41,12 +43,21 @@ class View:
         self.scope = scope
         self._nodes: dict[str, Mask] = {}
         self._ties: dict[Between, Mask] = {}
+        self.networks: dict[date, Network] = {}
 
     def nodes(self, kind: str) -> Mask:
         """Which nodes of a kind are there for this view."""
         if kind not in self._nodes:
             self._nodes[kind] = self._mask(kind)
         return self._nodes[kind]
+
+    def own(self, kind: str) -> Mask:
+        """The nodes that lie in the view's own area: what it counts. Public nodes elsewhere are only seen."""
+        if self.scope is None:
+            return self.nodes(kind)
+        inside = np.append(self._areas[0], False)[territory(self.snapshot).owner[kind]]
+        own: Mask = self.nodes(kind) & inside
+        return own
 
     def _mask(self, kind: str) -> Mask:
         table = self.snapshot.table(kind)

@@ -62,7 +62,7 @@ class Ledger:
     known: Callable[[str], frozenset[str]]
     areas: Areas
     overlaps: Overlaps
-    _nodes: dict[NodeKey, tuple[int, RowPlace]] = field(default_factory=dict)
+    _nodes: dict[NodeKey, tuple[int | None, RowPlace]] = field(default_factory=dict)
     _open_ends: dict[NodeKey, list[_Spot]] = field(default_factory=dict)
     _placed: list[tuple[str, int, _Spot]] = field(default_factory=list)
     _outside: list[Late] = field(default_factory=list)
@@ -73,14 +73,14 @@ class Ledger:
         identity = NodeKey(node.kind, node.key)
         meaning = hash(node.values)
         before = self._nodes.get(identity)
-        if before is None:
+        if before is None or before[0] is None:
             self._nodes[identity] = meaning, place
             return Telling.NEW, place
         return (Telling.SAME if before[0] == meaning else Telling.OTHER), before[1]
 
     def expect(self, identity: NodeKey, place: RowPlace) -> None:
-        """A node that was said but could not be made: ties to it are no second problem."""
-        self._nodes.setdefault(identity, (0, place))
+        """A node of a refused row: ties to it, and better rows of it, are no second problem."""
+        self._nodes.setdefault(identity, (None, place))
 
     def tie(self, tie: Tie, seen: int | None, place: RowPlace, headings: Headings) -> Standing:
         """Take note of a tie; `seen` as in `loaders.overlaps.Span`."""

@@ -152,7 +152,7 @@ def _coded(codes: CodeList) -> Parser:
 
 
 _BANDS = frozenset({"employees_bands", "member_bands"})
-_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})[人名]?")
+_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}) ?[人名]?")
 
 
 def _banded(codes: CodeList) -> Parser:

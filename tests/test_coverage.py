@@ -80,6 +80,7 @@ def network(*given: Unit, bands: bool = True, households: int = 0) -> Network:
                 )
             },
             member_band=codes(units, "member_band") if bands else None,
+            bands_by_cell=bands,
             shares_licence=np.array([u["shares_licence"] for u in units], bool),
             moved_in_on=np.array(
                 [NO_DAY if u["moved_in_on"] is None else TODAY - u["moved_in_on"] for u in units], np.int32

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from api.cli import main
+from api.saved import saved
+from api.web import Example
 
 
 class Told(NamedTuple):
@@ -179,6 +181,17 @@ def test_the_question_of_the_readme_gets_its_answer(demo: tuple[Run, str], tmp_p
         "unknownShare": 0.031,
     }
     assert len(answer["rows"]["nodes"]) == 17
+
+
+@pytest.mark.parametrize("example", saved(), ids=lambda example: str(example.title_zh))
+def test_every_saved_question_has_an_answer_here(
+    demo: tuple[Run, str], example: Example, tmp_path: Path
+) -> None:
+    question = tmp_path / "question.graphql"
+    question.write_text(example.query, encoding="utf-8")
+    told = demo[0]("query", str(question), "--variables", example.variables_json or "{}")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert '"totalCount": 0' not in told.stdout
 
 
 def test_every_command_of_the_readme_exists_and_every_command_is_in_it(demo: tuple[Run, str]) -> None:

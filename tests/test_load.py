@@ -7,11 +7,14 @@ import io
 import json
 import random
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 import orjson
 import pytest
@@ -26,6 +29,9 @@ from loaders.load import Circumstances, load
 from loaders.problems import Severity
 from loaders.report import MOST_PROBLEMS, LoadReport, RowCounts
 from loaders.shipped import shipped
+
+if TYPE_CHECKING:
+    from conftest import Make
 
 GIVEN = Circumstances(date(2023, 12, 31), datetime(2024, 1, 1, tzinfo=UTC))
 
@@ -191,11 +197,18 @@ def test_without_a_kind_the_code_says_it(code: str, kind: str, record: Store, tm
     assert node(record, "Unit", key)["kind"] == kind
 
 
-@pytest.mark.parametrize(
-    ("written", "band"),
-    [("0", "0"), ("1", "1-9"), ("9人", "1-9"), ("10", "10-49"), ("99", "50-99"), ("100", "100-299"), ("300", "300-999"),
-     ("1,000", "1000+"), ("120000", "1000+"), ("10至49", "10-49"), ("１２", "10-49")],
-)  # fmt: skip
+BANDS = {
+    "0": ("0",),
+    "1-9": ("1", "9人", "9名"),
+    "10-49": ("10", "10至49", "１２"),
+    "50-99": ("99",),
+    "100-299": ("100", "299 人"),
+    "300-999": ("300",),
+    "1000+": ("1,000", "120000"),
+}
+
+
+@pytest.mark.parametrize(("written", "band"), [(w, band) for band, all_w in BANDS.items() for w in all_w])
 def test_a_number_of_staff_becomes_its_band(written: str, band: str, record: Store, tmp_path: Path) -> None:
     assert told(record, table(tmp_path, [ONE | {"从业人数": written}])).problems == ()
     unit = node(record, "Unit", "uscc:91519907MA00000150")
@@ -302,17 +315,15 @@ FAULTS: list[tuple[dict[str, str], list[tuple[str, str | None]]]] = [
     ({"入驻日期": "某日"}, [("V30", "入驻日期")]),
     ({"成立日期": "x", "摸排日期": "y"}, [("V30", "成立日期"), ("V30", "摸排日期")]),
     ({"党组织名称": "", "党组织编号": "p9"}, [("V33", "党组织编号")]),
-    ({"覆盖方式": "", "党组织类别": ""}, [("V28", "党组织类别"), ("V28", "覆盖方式")]),
+    ({"覆盖方式": "", "党组织类别": ""}, [("V28", "党组织类别"), ("V28", "覆盖方式"), ("V28", "覆盖方式")]),
 ]
 
 
 def test_everything_wrong_is_told_in_one_pass_and_nothing_is_written(record: Store, tmp_path: Path) -> None:
     before = digest(record, ONTOLOGY), record.info(), record.loads()
     report = told(record, table(tmp_path, [TWO, *(ONE | fault for fault, _ in FAULTS)]))
-    found = {(p.place.row, p.rule, p.place.column) for p in report.problems}
-    planned = {(row, *said) for row, (_, all_said) in enumerate(FAULTS, 3) for said in all_said}
-    assert found == planned
-    assert len(report.problems) == len(planned)
+    found = Counter((p.place.row, p.rule, p.place.column) for p in report.problems)
+    assert found == Counter((row, *one) for row, (_, said) in enumerate(FAULTS, 3) for one in said)
     assert all(p.zh.endswith(("。", "？")) and p.en.endswith((".", "?", "…")) for p in report.problems)
     assert (report.refused, report.written, report.reconciles) == (True, None, True)
     assert report.tables == (RowCounts("名册.csv", None, read=15, rejected=14),)
@@ -331,7 +342,7 @@ def test_a_thousand_problems_are_listed_and_all_are_counted(tmp_path: Path) -> N
     assert report.tables[0].rejected == 800
 
 
-def test_a_hundred_thousand_wrong_rows_are_told_in_good_time(tmp_path: Path) -> None:
+def test_twenty_thousand_wrong_values_are_told_in_good_time(tmp_path: Path) -> None:
     """Guessing what was meant ends after as many values as a report lists."""
     wrong = {"单位名称": "某", "单位编号": "1", "社区代码": "510107001004", "经济类型": ""}
     lines = [",".join(wrong), *(f"某{n},{n},510107001004,所有制第{n}种写法" for n in range(20_000))]
@@ -339,7 +350,9 @@ def test_a_hundred_thousand_wrong_rows_are_told_in_good_time(tmp_path: Path) -> 
     path.write_text("\n".join(lines), encoding="utf-8")
     store = MemoryStore(ONTOLOGY)
     areas(store)
+    started = perf_counter()
     assert told(store, path).problem_counts == {Severity.REFUSED: 20_000}
+    assert perf_counter() - started < 20
 
 
 def test_rows_kept_aside_stand_in_the_account_of_the_load(record: Store, tmp_path: Path) -> None:
@@ -406,7 +419,7 @@ WRONG: dict[str, Callable[[Path], object]] = {
     "text.xlsx": lambda path: path.write_text(text_of(UNITS), encoding="utf-8"),
     "broken.jsonl": lambda path: path.write_text('{"单位名称": "某"\n', encoding="utf-8"),
     "list.jsonl": lambda path: path.write_text("[1]\n[2]\n", encoding="utf-8"),
-    "wide.csv": lambda path: path.write_text(text_of(UNITS) + "," * 500 + "x\n", encoding="utf-8"),
+    "wide.csv": lambda path: path.write_text(text_of(UNITS * 9) + "," * 500 + "x\n", encoding="utf-8"),
     "quote.csv": lambda path: path.write_text(text_of(UNITS) + '"某', encoding="utf-8"),
     "hidden.csv": lambda path: path.write_text(text_of([ONE | {"单位名称": "甲\u202e乙"}]), encoding="utf-8"),
     "headless.csv": lambda path: path.write_text("某,甲\n某,乙\n", encoding="utf-8"),
@@ -429,9 +442,9 @@ def test_a_file_that_cannot_be_a_roster_is_refused_and_changes_nothing(
 
 def test_a_file_cut_short_says_so_and_calls_nothing_lost(record: Store, tmp_path: Path) -> None:
     """The branch that the first row refers to may stand in the part that could not be read."""
-    first = ONE | {"党组织名称": "", "党组织编号": "p7"}
+    first = FIVE | {"单位名称": "示例新点", "党组织编号": "p7"}
     path = tmp_path / "名册.csv"
-    path.write_text(text_of([first, TWO]) + "," * 500 + "x\n", encoding="utf-8")
+    path.write_text(text_of([first, *UNITS * 9]) + "," * 500 + "x\n", encoding="utf-8")
     assert [p.rule for p in told(record, path).problems] == ["V30"]
 
 
@@ -445,7 +458,7 @@ def test_a_node_that_could_not_be_made_is_told_once(record: Store, tmp_path: Pat
     assert [(p.rule, p.place.row) for p in told(record, table(tmp_path, rows)).problems] == [("V30", 2)]
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Somebody pressed the key to stop."""
 
 
@@ -475,9 +488,9 @@ def test_stopping_at_any_named_point_before_the_commit_leaves_nothing(record: St
 
         def stop(point: str, done: int, named: str = named) -> None:
             if point == named:
-                raise Stopped
+                raise StoppedError
 
-        with pytest.raises(Stopped):
+        with pytest.raises(StoppedError):
             load(record, ONTOLOGY, shipped("unit-roster", ONTOLOGY), [path], GIVEN, progress=stop)
         assert (digest(record, ONTOLOGY), len(record.loads())) == (before, 1)
     assert told(record, path).written is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -76,6 +77,7 @@ OTHERWISE = {
 """What the page does not name goes by the class of the field (decision 9)."""
 
 
+@cache
 def named(kind: str, field: str) -> Line | None:
     """The line of the page that names a field, or its kind."""
     lines = [line for line in PAGE if {f"{kind}.{field}", kind} & {*line.of.split()}]
