@@ -13,7 +13,7 @@ from graph.network import Areas, Households, Network, Places, Units, Zones
 from graph.policy import Rule
 from graph.store.stored import day
 from graph.tables import Mask, TieTable
-from graph.territory import AREA, NOWHERE
+from graph.territory import AREA, NOWHERE, territory
 from graph.view import View
 
 _KEPT = 8
@@ -132,13 +132,9 @@ def _registered(ties: TieTable) -> Mask:
 
 def _households(view: View, today: int, land: Land) -> Households:
     table = view.snapshot.table("HouseholdTally")
-    days, areas = table.days("as_of"), table.coded("area_code")
-    newest = _newest(table.coded("area_code"), table.coded("industry_section"), days, today)
+    newest = _newest(table.coded("area_code"), table.coded("industry_section"), table.days("as_of"), today)
     rows = np.flatnonzero(view.own("HouseholdTally") & newest).astype(np.int32)
-    codes = view.snapshot.table(AREA).columns["code"].all()
-    place = {str(code): i for i, code in enumerate(codes)}
-    at = np.array([*(place.get(word, NOWHERE) for word in areas.vocabulary), NOWHERE], np.int32)
-    area = at[areas.codes[rows]]
+    area = territory(view.snapshot).owner["HouseholdTally"][rows]
     return Households(
         section=picked(table.coded("industry_section"), rows),
         count=table.numbers("count")[rows].astype(np.int64),
