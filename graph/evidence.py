@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from graph.bodies import body_states
 from graph.columns import NO_DAY
@@ -41,58 +44,70 @@ def evidence(view: View, today: int, places: Places) -> Evidence:
     )
 
 
+class _Held(NamedTuple):
+    """The ties of one relation that count on the date: their table, places, and the keys behind them."""
+
+    ties: TieTable
+    rows: Places
+    sources: list[str]
+
+
+def _held(view: View, today: int, between: Between) -> _Held:
+    (ties, counted), (_, shown) = view.counted(between), view.ties(between)
+    rows = np.flatnonzero(counted & ties.holds_on(today)).astype(np.int32)
+    allied = between.relation == "MEMBER_OF"
+    keys = view.snapshot.table(between.to_kind if allied else between.from_kind).keys
+    ends = (ties.target if allied else ties.source)[rows].tolist()
+    told = zip(shown[rows].tolist(), ends, strict=True)
+    return _Held(ties, rows, [keys[end] if seen else "" for seen, end in told])
+
+
 def _pieces(view: View, today: int) -> Iterator[Evidence]:
     yield _covers(view, today)
     for kind in ("Post", "Unit"):
-        ties, rows = view.held("WORK_CONTACT", kind, "Unit", today)
-        yield _piece(
-            view.snapshot.table(kind).keys, ties, rows, Means.CONTACT, ties.days("verified_on")[rows]
-        )
+        found = _held(view, today, Between("WORK_CONTACT", kind, "Unit"))
+        yield _piece(found, np.full(len(found.rows), Means.CONTACT, np.int8))
     yield _alliances(view, today)
 
 
 def _covers(view: View, today: int) -> Evidence:
-    ties, rows = view.held("COVERS", "PartyOrganization", "Unit", today)
-    modes = ties.coded("mode")
-    means = np.array([*(MODES[word] for word in modes.vocabulary), 0], np.int8)[modes.codes[rows]]
-    keys = view.snapshot.table("PartyOrganization").keys
-    piece = _piece(keys, ties, rows, Means.STANDALONE, ties.days("verified_on")[rows])
-    states = body_states(view, today)[ties.source[rows]]
-    return Evidence(piece.unit, means, piece.verified_on, states, piece.source)
+    found = _held(view, today, Between("COVERS", "PartyOrganization", "Unit"))
+    modes = found.ties.coded("mode")
+    means = np.array([*(MODES[word] for word in modes.vocabulary), 0], np.int8)[modes.codes[found.rows]]
+    states = body_states(view, today)[found.ties.source[found.rows]]
+    return replace(_piece(found, means), state=states)
 
 
-def _piece(keys: list[str], ties: TieTable, rows: Places, means: Means, verified: Places) -> Evidence:
+def _piece(found: _Held, means: npt.NDArray[np.int8]) -> Evidence:
     return Evidence(
-        unit=ties.target[rows],
-        means=np.full(len(rows), means, np.int8),
-        verified_on=verified,
-        state=np.zeros(len(rows), np.int8),
-        source=[keys[i] for i in ties.source[rows].tolist()],
+        unit=found.ties.target[found.rows],
+        means=means,
+        verified_on=found.ties.days("verified_on")[found.rows],
+        state=np.zeros(len(found.rows), np.int8),
+        source=found.sources,
     )
 
 
 def _alliances(view: View, today: int) -> Evidence:
     """Memberships of active groups and zones that met in the window; verified by the last meeting."""
-    between = Between("MEMBER_OF", "Unit", "Alliance")
-    (ties, counted), (_, shown) = view.counted(between), view.ties(between)
-    met = _last_met(view, today)
-    live = counted & ties.holds_on(today) & (met[ties.target] > today - ACTIVITY_WINDOW)
-    rows = np.flatnonzero(live).astype(np.int32)
-    keys = view.snapshot.table("Alliance").keys
+    found = _held(view, today, Between("MEMBER_OF", "Unit", "Alliance"))
+    met = _last_met(view, today)[found.ties.target[found.rows]]
+    live = met > today - ACTIVITY_WINDOW
     return Evidence(
-        unit=ties.source[rows],
-        means=np.full(len(rows), Means.ALLIANCE, np.int8),
-        verified_on=met[ties.target[rows]],
-        state=np.zeros(len(rows), np.int8),
-        source=[keys[t] if shown[i] else "" for i, t in zip(rows, ties.target[rows], strict=True)],
+        unit=found.ties.source[found.rows][live],
+        means=np.full(int(live.sum()), Means.ALLIANCE, np.int8),
+        verified_on=met[live],
+        state=np.zeros(int(live.sum()), np.int8),
+        source=[source for source, kept in zip(found.sources, live.tolist(), strict=True) if kept],
     )
 
 
 def _last_met(view: View, today: int) -> Places:
+    """The last meeting of each alliance that counts as contact, wherever it was held."""
     table = view.snapshot.table("Alliance")
-    ties, mask = view.ties(Between("UNDER", "Activity", "Alliance"))
+    ties = view.snapshot.ties_between("UNDER", "Activity", "Alliance")
     days = view.snapshot.table("Activity").days("date")
-    rows = np.flatnonzero(mask & (days[ties.source] <= today))
+    rows = np.flatnonzero(days[ties.source] <= today)
     met = np.full(len(table), NO_DAY)
     np.maximum.at(met, ties.target[rows], days[ties.source[rows]])
     counts = table.coded("kind").equals(*CONTACT_ALLIANCES) & table.coded("status").equals("active")

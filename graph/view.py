@@ -112,15 +112,16 @@ class View:
         return table, np.flatnonzero(mask & table.holds_on(day)).astype(np.int32)
 
     def counted(self, between: Between) -> tuple[TieTable, Mask]:
-        """The ties that may count towards a tier, among them some that are not shown one by one.
+        """The ties that count towards the tier of a unit of the view's own, shown one by one or not.
 
-        A role that reads the tiers of units must get the same tiers as any other, so the group
-        memberships of small units count for it although `ties` keeps them back.
+        How a unit is reached is a fact of the unit: a view gives it the tier that every other view
+        gives it, also where the body, post or alliance at the other end is not to be seen.
         """
         table = self.snapshot.ties_between(*between)
         if not sees(self.role, self.snapshot.ontology, "COVERS"):
             return table, np.zeros(len(table), bool)
-        return table, self._ends_seen(between, table)
+        unit = table.source if between.relation == "MEMBER_OF" else table.target
+        return table, self.own("Unit")[unit]
 
     def _tie_mask(self, between: Between, table: TieTable) -> Mask:
         if not sees(self.role, self.snapshot.ontology, between.relation):
