@@ -13,7 +13,7 @@ import orjson
 import typer
 
 from analytics.coverage import coverage
-from analytics.policies import DEFAULT_POLICY, policy
+from analytics.policies import DEFAULT_POLICY, policies, policy
 from analytics.uncovered import URGENT_CELLS, uncovered
 from api import options
 from api.app import execute, printed_schema, serve_home
@@ -25,13 +25,14 @@ from api.progress import shown
 from api.report import coverage_document, csv_text, load_document, uncovered_document
 from api.tasks import area_key, circumstances, dimensions, live, opened, question
 from api.terminal import console
-from api.text import show_coverage, show_uncovered
+from api.text import show_coverage, show_policies, show_uncovered
 from graph.codes import code_lists
 from graph.errors import AllianceGraphError, WrongUseError
 from graph.ontology.domain import ONTOLOGY
 from graph.ontology.page import page
 from graph.policy import REASONS, Role, Rule, rule_of
-from loaders.annotated import write_annotated
+from loaders.annotated import refuse_unwritable, write_annotated
+from loaders.demo import load_areas
 from loaders.load import load as load_files
 from loaders.shipped import fitting, mapping_text, named, shipped, shipped_names
 from loaders.tables import Limits
@@ -63,7 +64,7 @@ def demo(
     port: options.Port = DEFAULT_PORT,
 ) -> None:
     """生成合成城区并导入，显示覆盖率，启动服务。 Build the district, load it, show coverage, serve."""
-    with opened(home) as found:
+    with opened(home, new=True) as found:
         demonstrate(found, scale, console(), console(error=True))
         if serve_after:
             serve_home(found, Role.PLANNER, None, host, port, console(error=True))
@@ -81,17 +82,27 @@ def load(
     form: options.Written = Format.TEXT,
 ) -> None:
     """导入名册：全部成功，或全部拒收并说明原因。 Load rosters: all of it, or nothing and why."""
+    if errors is not None:
+        refuse_unwritable(errors, files)
     chosen = named(mapping, ONTOLOGY) if mapping else fitting(files, ONTOLOGY, Limits())
-    with opened(home) as found, shown(console(error=True)) as progress:
+    with opened(home, new=True) as found, shown(console(error=True)) as progress:
         given = circumstances(found)
         told = load_files(found.store, ONTOLOGY, chosen, files, given, dry_run=dry_run, progress=progress)
-    if errors is not None:
+    if errors is not None and told.problems:
         write_annotated(errors, files, told.problems)
     if form is Format.JSON:
         emit(load_document(told))
     else:
         show_load(console(), told)
     raise typer.Exit(1 if told.refused else 0)
+
+
+@app.command()
+def areas(home: options.Home = DEFAULT_HOME) -> None:
+    """导入自带的武侯区街道与社区（2015–2023）。 Load the areas that ship: streets and communities by year."""
+    with opened(home, new=True) as found, shown(console(error=True)) as progress:
+        told = load_areas(found.store, ONTOLOGY, circumstances(found), progress=progress)
+    show_load(console(), told)
 
 
 @reports.command("coverage")
@@ -202,6 +213,12 @@ def schema() -> None:
 def ontology() -> None:
     """输出本体说明。 Print the page of the ontology."""
     sys.stdout.write(page(ONTOLOGY, code_lists()))
+
+
+@app.command("policies")
+def list_policies() -> None:
+    """列出统计口径：基数、计入层级。 List the coverage policies: base and tiers."""
+    show_policies(console(), policies().values())
 
 
 @app.command()

@@ -9,15 +9,8 @@ from rich.table import Table
 
 from api.terminal import table
 from loaders.mapping import Mapping
-from loaders.problems import Problem, Severity
+from loaders.problems import SEVERITY_WORDS, Problem, Severity
 from loaders.report import LoadReport
-
-_SEVERITIES = {
-    Severity.REFUSED: "拒收 refused",
-    Severity.QUARANTINED: "隔离 kept aside",
-    Severity.WARNED: "提示 warning",
-}
-
 
 _ROWS = ("读取 read", "接收 accepted", "隔离 kept aside", "拒收 rejected", "略过 passed over")
 
@@ -25,6 +18,9 @@ _ROWS = ("读取 read", "接收 accepted", "隔离 kept aside", "拒收 rejected
 def show_load(out: Console, report: LoadReport) -> None:
     """What became of each table and every problem."""
     out.print(_rows(report))
+    for unread in (t for t in report.tables if t.unused):
+        names = "、".join(unread.unused)
+        out.print(f"{unread.file}：未使用的列 columns not used: {names}", markup=False, soft_wrap=True)
     for problem in report.problems:
         show_problem(out, problem)
     more = sum(report.problem_counts.values()) - len(report.problems)
@@ -49,8 +45,9 @@ def show_problem(out: Console, problem: Problem) -> None:
     where += f" 第 {place.row} 行" if place.row else ""
     where += f" “{place.column}”列" if place.column else ""
     where += f" = {problem.value}" if problem.value else ""
+    severity = " ".join(SEVERITY_WORDS[problem.severity])
     out.print(
-        f"{where}  {problem.rule} {_SEVERITIES[problem.severity]}",
+        f"{where}  {problem.rule} {severity}",
         style="yellow",
         markup=False,
         soft_wrap=True,

@@ -15,7 +15,7 @@ from graph.network import Network
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.snapshot import Snapshot
-from graph.store.connect import Home, connect
+from graph.store.connect import RECORD, Home, connect
 from graph.territory import AREA
 from graph.view import View
 from loaders.cells import Keys
@@ -32,8 +32,13 @@ class Question:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Home]:
-    """The home of record, closed afterwards."""
+def opened(folder: Path, *, new: bool = False) -> Iterator[Home]:
+    """The home of record, closed afterwards; only commands that write may make a `new` one."""
+    if not new and not (folder / RECORD).exists():
+        raise WrongUseError(
+            f"此目录中没有数据：{folder}。请核对 --home，或先用 alliance-graph load 导入。",
+            f"There is no record in {folder}. Check --home, or load something first.",
+        )
     home = connect(folder, ONTOLOGY)
     try:
         yield home

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 
@@ -119,6 +119,16 @@ def show_cells(out: Console, found: Uncovered, network: Network, by: Sequence[st
         )
     out.print(shown)
     out.print(basis(found.policy, found.as_of), soft_wrap=True)
+
+
+def show_policies(out: Console, found: Iterable[CoveragePolicy]) -> None:
+    """The policies that ship, with the base each is taken over."""
+    bases = code_lists()["coverage_bases"]
+    shown = table("代号 id", "口径", "policy", "基数 base", "计入 tiers", title="统计口径 Coverage policies")
+    for one in found:
+        tiers = "+".join(one.numerator_tiers)
+        shown.add_row(one.policy_id, one.zh, one.en, f"{one.base} {bases.label(one.base)}", tiers)
+    out.print(shown)
 
 
 def show_uncovered(out: Console, found: Uncovered, network: Network, view: View, by: Sequence[str]) -> None:

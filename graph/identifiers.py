@@ -97,7 +97,7 @@ _ZH = {
     CodeDefect.CHARACTER: (
         '信用代码第{p}位"{c}"非法：只用数字和大写字母，不用I、O、S、V、Z，第3至8位只用数字。'
     ),
-    CodeDefect.SYNTHETIC: "信用代码的区划{c}是示例专用，不能用于非示例数据。",
+    CodeDefect.SYNTHETIC: "信用代码的区划{c}是示例专用；若确为示例数据，请加“是否虚构”列并填“是”。",
     CodeDefect.CHECK: "信用代码校验位应为{x}，现为{c}，很可能有一位抄错。",
     CodeDefect.SUBJECT: "信用代码第17位(主体标识校验位)应为{x}，现为{c}，请核对证照。",
 }
@@ -107,7 +107,9 @@ _EN = {
         "Credit code has an illegal character `{c}` at position {p}; "
         "I O Z S V and small letters are never used, and positions 3 to 8 are digits."
     ),
-    CodeDefect.SYNTHETIC: "Area {c} marks a synthetic code, which may not stand outside synthetic data.",
+    CodeDefect.SYNTHETIC: (
+        "Area {c} marks a synthetic code; if the data are synthetic, add a column 是否虚构 and say 是."
+    ),
     CodeDefect.CHECK: "Check character should be `{x}`, found `{c}`: likely one mistyped character.",
     CodeDefect.SUBJECT: "Subject check (position 17) should be `{x}`, found `{c}`: compare with the licence.",
 }
@@ -125,7 +127,7 @@ def credit_code_faults(code: str, *, allow_synthetic: bool) -> tuple[CodeFault, 
     if illegal:
         return illegal
     if not allow_synthetic and code[2:8] == SYNTHETIC_AREA:
-        return (CodeFault("V01", 3, SYNTHETIC_AREA, "", False, CodeDefect.SYNTHETIC),)
+        return (CodeFault("V01", 3, SYNTHETIC_AREA, "", False, CodeDefect.SYNTHETIC), *_check_faults(code))
     return _check_faults(code)
 
 

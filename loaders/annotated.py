@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,10 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from graph.errors import WrongUseError
 from graph.identifiers import plain
 from graph.personal import personal_in, suspicious
-from loaders.problems import Problem, Severity
+from loaders.problems import PROBLEMS_SHEET, SEVERITY_WORDS, Problem
 from loaders.sources import tables
 from loaders.tables import Cell, Limits, RefusedFileError, Row, Table, column_index
 
@@ -37,11 +39,7 @@ _COLUMNS = (
     ("说明", 60),
     ("Explanation", 60),
 )
-_SEVERITY = {
-    Severity.REFUSED: "拒绝 refused",
-    Severity.QUARANTINED: "搁置 quarantined",
-    Severity.WARNED: "提醒 warned",
-}
+_ROW_COLUMN = 2
 _LETTERS = re.compile("[A-Z]{1,3}")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET_NAME = 31
@@ -59,6 +57,22 @@ class _Looks:
     row: Format
 
 
+def refuse_unwritable(path: Path, sources: Sequence[Path]) -> None:
+    """Raise WrongUseError, before anything is loaded, where the workbook cannot or must not be written."""
+    if path.suffix.lower() != ".xlsx":
+        reason = "文件名应以 .xlsx 结尾", "its name should end in .xlsx"
+    elif path.exists() or path.resolve() in {source.resolve() for source in sources}:
+        reason = "文件已存在，不会覆盖", "it exists already and is not overwritten"
+    elif not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        reason = "目录不存在或不能写入", "its folder is not there or cannot be written"
+    else:
+        return
+    raise WrongUseError(
+        f"问题表格不能写到 {path}：{reason[0]}。请另给一个文件名。",
+        f"The workbook of problems cannot be written to {path}: {reason[1]}. Give another name.",
+    )
+
+
 def write_annotated(path: Path, sources: Sequence[Path], problems: Sequence[Problem]) -> None:
     """Write all problems, then each source table with its problems marked, as a workbook of texts.
 
@@ -68,7 +82,7 @@ def write_annotated(path: Path, sources: Sequence[Path], problems: Sequence[Prob
     """
     with Workbook(path, _TEXT_ONLY) as book:
         looks = _looks(book)
-        _write_problems(book.add_worksheet("问题 Problems"), looks, problems)
+        _write_problems(book.add_worksheet(PROBLEMS_SHEET), looks, problems)
         copy = _Copy(book, looks)
         for source in sources:
             own = [problem for problem in problems if problem.place.file == source.name]
@@ -95,6 +109,8 @@ def _write_problems(sheet: Worksheet, looks: _Looks, problems: Sequence[Problem]
     for row, problem in enumerate(problems[: _LAST_ROW - 1], 1):
         for column, text in enumerate(_told(problem)):
             sheet.write_string(row, column, text, looks.wrapped)
+        if problem.place.row is not None:
+            sheet.write_number(row, _ROW_COLUMN, problem.place.row, looks.wrapped)
 
 
 def _told(problem: Problem) -> tuple[str, ...]:
@@ -106,7 +122,7 @@ def _told(problem: Problem) -> tuple[str, ...]:
         _text(place.row),
         place.column or "",
         problem.rule,
-        _SEVERITY[problem.severity],
+        " ".join(SEVERITY_WORDS[problem.severity]),
         value or "",
         problem.zh,
         problem.en,

@@ -100,8 +100,10 @@ class Areas:
         """A code that no area ever had."""
         return Bad(
             "V05",
-            f"没有区域代码{f' {code}' if code else '是此格所写'}；请核对代码，或先导入行政区划。",
-            f"There is no area {code or 'of this code'}; check the code, or load the areas first.",
+            f"没有区域代码{f' {code}' if code else '是此格所写'}；请核对代码，"
+            "或先导入行政区划（alliance-graph areas）。",
+            f"There is no area {code or 'of this code'}; check the code, "
+            "or load the areas first (alliance-graph areas).",
             code,
         )
 
@@ -133,15 +135,19 @@ class Areas:
 
     def _ended(self, area: str, code: str, end: int) -> Bad:
         new = "、".join(key.partition(":")[2] for key in sorted(self._followers.get(area, ())))
-        when = date_of(end)
+        when, name = date_of(end), self._name(area)
+        name_zh, name_en = (f"（{name}）", f" ({name})") if name else (" ", "")
         use_zh = f"请改用 {new}，" if new else "请改用现行区域，"
         use_en = f"use {new}" if new else "use the present area"
         return Bad(
             "V05",
-            f"区域 {code} 已于 {when} 撤并；{use_zh}或填写更早的日期。",
-            f"{code} was merged on {when}; {use_en} or give an earlier date.",
+            f"区域 {code}{name_zh}已于 {when} 撤并；{use_zh}或填写更早的日期。",
+            f"{code}{name_en} was merged on {when}; {use_en} or give an earlier date.",
             code,
         )
+
+    def _name(self, area: str) -> str:
+        return next((name for name, areas in self._names.items() if area in areas), "")
 
     def look_up(self, name: str, within: str | None) -> NodeKey | Bad:
         """The one area of a name; endings such as 社区居委会 may be left out.
@@ -175,8 +181,12 @@ class Areas:
 
     def _nameless(self, name: str) -> Bad:
         near = self._near(name)
-        hint_zh = f"是否为“{near}”？" if near else "请核对名称，或先导入行政区划。"
-        hint_en = f"Did you mean “{near}”?" if near else "Check the name, or load the areas first."
+        hint_zh = f"是否为“{near}”？" if near else "请核对名称，或先导入行政区划（alliance-graph areas）。"
+        hint_en = (
+            f"Did you mean “{near}”?"
+            if near
+            else "Check the name, or load the areas first (alliance-graph areas)."
+        )
         said = area_shown(name)
         return Bad(
             "V05",

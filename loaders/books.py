@@ -25,9 +25,9 @@ class Books:
     _personal: set[str] = field(default_factory=set)
     _rejected: set[RowPlace] = field(default_factory=set)
 
-    def open(self, file: str, sheet: str | None) -> int:
+    def open(self, file: str, sheet: str | None, unused: tuple[str, ...]) -> int:
         """Begin a table; the number by which its rows are named."""
-        self.tables.append(RowCounts(file, sheet))
+        self.tables.append(RowCounts(file, sheet, unused))
         return len(self.tables) - 1
 
     def refuse_file(self, problem: Problem) -> None:

@@ -137,6 +137,15 @@ def _too_early(value: date) -> Bad:
     )
 
 
+_BODY_MISTYPED = Bad(
+    "V02",
+    "两处校验位都不符：很可能第9至16位中有一位抄错，请对照证照核对，不要只改校验位。",
+    "Both check characters fail: most likely one of positions 9 to 16 is mistyped. "
+    "Compare with the licence; do not only change the check characters.",
+    None,
+)
+
+
 def _credit_code(places: Mapping[str, int], kinds: CodeList) -> Check:
     uscc, kind, synthetic = places["uscc"], places["kind"], places["is_synthetic"]
 
@@ -147,9 +156,12 @@ def _credit_code(places: Mapping[str, int], kinds: CodeList) -> Check:
         if not code.isascii():
             yield Finding("uscc", Severity.REFUSED, _NO_CODE)
             return
-        for fault in credit_code_faults(code, allow_synthetic=values[synthetic] is True):
+        faults = credit_code_faults(code, allow_synthetic=values[synthetic] is True)
+        for fault in faults:
             severity = Severity.WARNED if fault.inner else Severity.REFUSED
             yield Finding("uscc", severity, Bad(fault.rule, fault.zh, fault.en, code_shown(code)))
+        if sum(fault.rule == "V02" for fault in faults) > 1:
+            yield Finding("uscc", Severity.WARNED, _BODY_MISTYPED)
         if len(code) == 18:
             yield from _prefix(code, values[kind], kinds)
 

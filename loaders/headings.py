@@ -21,13 +21,15 @@ HEADING_ROWS = 30
 class Heading:
     """Where the columns of a rule stand: `places` by column id, `names` as the file writes them.
 
-    `filled` are the places, with their names, that no row may leave blank.
+    `filled` are the places, with their names, that no row may leave blank; `unused` are the headings that
+    the rule does not know.
     """
 
     row: int
     places: Mapping[str, int]
     names: Mapping[str, str]
     filled: tuple[tuple[int, str], ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ def _heading(rule: TableRule, row: Row) -> Heading | None:
     places = {column.id: place for column, place in found.items() if place is not None}
     names = {name: text_of(row.cells[place]) for name, place in places.items()}
     filled = tuple((places[c.id], names[c.id]) for c in rule.columns if c.filled and c.id in places)
-    return Heading(row.number, places, names, filled)
+    known = {folded(heading) for column in rule.columns for heading in column.headings}
+    unused = tuple(
+        text_of(cell) for cell in row.cells if cell is not None and folded(text_of(cell)) not in known
+    )
+    return Heading(row.number, places, names, filled, unused)
 
 
 def _place(column: ColumnRule, stand: Mapping[str, int]) -> int | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.guard import guarded, refuse_head
 from loaders.headings import Heading, Opened, heading, missing, opened, stands_in
-from loaders.problems import Place, Problem, Severity
+from loaders.problems import PROBLEMS_SHEET, Place, Problem, Severity
 from loaders.rules import Mapping, TableRule
 from loaders.sources import tables
 from loaders.tables import Limits, Row, Table
@@ -38,7 +38,8 @@ def _rank(path: Path, mapping: Mapping) -> int:
 def fitted(path: Path, mapping: Mapping, limits: Limits) -> Iterator[Fitted | Problem]:
     """Every table of a file that a rule fits; a problem for each that none does."""
     for table in tables(path, limits):
-        yield _fit(opened(table), mapping)
+        if table.sheet != PROBLEMS_SHEET:
+            yield _fit(opened(table), mapping)
 
 
 def _fit(head: Opened, mapping: Mapping) -> Fitted | Problem:
@@ -52,6 +53,18 @@ def _fit(head: Opened, mapping: Mapping) -> Fitted | Problem:
             return Fitted(head.table, rule, found, guarded(head.table, head.rows_after(found.row), row.cells))
     refuse_head(head, None, landline_allowed=landline)
     return _no_rule(head, rules, mapping)
+
+
+def nothing_read(path: Path, mapping: Mapping) -> Problem:
+    """A file of which no table was read: a load of it must not look like a success."""
+    return Problem(
+        "V34",
+        Severity.REFUSED,
+        Place(path.name),
+        None,
+        f"文件中没有一张表适合映射“{mapping.name}”，什么也没有读到；请换用其他映射。",
+        f"No table of the file fits the mapping {mapping.name}; nothing was read. Use another mapping.",
+    )
 
 
 def _no_rule(head: Opened, rules: Sequence[TableRule], mapping: Mapping) -> Problem:

@@ -68,15 +68,19 @@ class Ledger:
     _outside: list[Late] = field(default_factory=list)
     _successions: list[tuple[TieKey, _Spot]] = field(default_factory=list)
 
-    def node(self, node: Node, place: RowPlace) -> tuple[Telling, RowPlace]:
+    def telling(self, node: Node, place: RowPlace) -> tuple[Telling, RowPlace]:
         """Whether a node is new in this load, or said before, and where first."""
-        identity = NodeKey(node.kind, node.key)
-        meaning = hash(node.values)
-        before = self._nodes.get(identity)
+        before = self._nodes.get(NodeKey(node.kind, node.key))
         if before is None or before[0] is None:
-            self._nodes[identity] = meaning, place
             return Telling.NEW, place
-        return (Telling.SAME if before[0] == meaning else Telling.OTHER), before[1]
+        return (Telling.SAME if before[0] == hash(node.values) else Telling.OTHER), before[1]
+
+    def node(self, node: Node, place: RowPlace) -> bool:
+        """Take note of a node; False where it was said before."""
+        telling, _ = self.telling(node, place)
+        if telling is Telling.NEW:
+            self._nodes[NodeKey(node.kind, node.key)] = hash(node.values), place
+        return telling is Telling.NEW
 
     def expect(self, identity: NodeKey, place: RowPlace) -> None:
         """A node of a refused row: ties to it, and better rows of it, are no second problem."""

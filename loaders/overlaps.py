@@ -6,7 +6,7 @@ it lies in: both tell of the same period, which the record then holds once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -81,17 +81,23 @@ class Overlaps:
         end = _OPEN if tie.valid_to is None else day(tie.valid_to)
         span = Span(start, end, seen, hash(tie), row, column)
         at = pair(tie.identity)
-        first = self._first.get(at)
-        if first is not None and any(s.meaning == span.meaning for s in (first, *self._more.get(at, ()))):
+        said = self._said(at)
+        if any(before.meaning == span.meaning for before in said):
             return _SAID
         joins = self._joins(at, span) if at in self._stored else []
         for held in joins:
             span = _union(held, span)
-        if first is None:
-            self._first[at] = span
-        else:
+        if said:
             self._more.setdefault(at, []).append(span)
+        else:
+            self._first[at] = span
+        if any(before.start == span.start for before in said):
+            return _SAID  # the clash is told at the end; a store takes one tie per start
         return Standing(True, tuple(date_of(held.start) for held in joins)) if joins else _FRESH
+
+    def _said(self, at: int) -> Sequence[Span]:
+        first = self._first.get(at)
+        return () if first is None else (first, *self._more.get(at, ()))
 
     def _joins(self, at: int, span: Span) -> list[Span]:
         """Take those periods of the record out that tell of the same period as the new one."""
@@ -101,15 +107,15 @@ class Overlaps:
 
     def clashes(self) -> Iterator[Clash]:
         """Every period of this load that overlaps another, or ends before it starts."""
-        for at, first in self._first.items():
-            said = [first, *self._more.get(at, ())]
+        for at in self._first:
+            said = self._said(at)
             for span in said:
                 if span.end <= span.start:
                     yield _clash(span, _backwards(span))
             if len(said) > 1 or at in self._stored:
                 yield from self._among(at, said)
 
-    def _among(self, at: int, said: list[Span]) -> Iterator[Clash]:
+    def _among(self, at: int, said: Sequence[Span]) -> Iterator[Clash]:
         starts = {span.start for span in said}
         kept = [span for span in self._stored.get(at, ()) if span.start not in starts]
         before: Span | None = None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+PROBLEMS_SHEET = "问题 Problems"
+"""The sheet of problems in an annotated workbook: passed over when the mended workbook is loaded."""
+
 
 class Severity(StrEnum):
     """What follows from a problem: the load is refused, the row is kept aside, or it is loaded."""
@@ -12,6 +15,14 @@ class Severity(StrEnum):
     REFUSED = "refused"
     QUARANTINED = "quarantined"
     WARNED = "warned"
+
+
+SEVERITY_WORDS = {
+    Severity.REFUSED: ("拒收", "refused"),
+    Severity.QUARANTINED: ("隔离", "kept aside"),
+    Severity.WARNED: ("提示", "warning"),
+}
+"""What a severity is called, in Chinese and English, wherever it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from loaders.areas import AREA
 from loaders.books import Books
 from loaders.fields import Found, Workshop
 from loaders.headings import passed_over
-from loaders.intake import Fitted, fitted
+from loaders.intake import Fitted, fitted, nothing_read
 from loaders.joining import BEFORE
 from loaders.ledger import Ledger, RowPlace, Telling
 from loaders.makers import Headings
@@ -86,14 +86,19 @@ class Reading:
         return Severity.REFUSED in self.books.findings.counts
 
     def _file(self, path: Path) -> Iterator[Change]:
+        spoken_of = False
         for found in fitted(path, self.shop.mapping, self.limits):
             if isinstance(found, Problem):
                 self.books.findings.add(found)
+                spoken_of |= found.severity is Severity.REFUSED
             else:
+                spoken_of = True
                 yield from self._table(found)
+        if not spoken_of:
+            self.books.findings.add(nothing_read(path, self.shop.mapping))
 
     def _table(self, found: Fitted) -> Iterator[Change]:
-        number = self.books.open(found.table.file, found.table.sheet)
+        number = self.books.open(found.table.file, found.table.sheet, found.heading.unused)
         table = Open(number, found, Steps(found, self.shop))
         counts = self.books.tables[number]
         for row in found.rows:
@@ -131,11 +136,13 @@ class Reading:
                 self.ledger.expect(NodeKey(one.record.kind, one.record.key), place)
 
     def _set_aside(self, table: Open, row: Row, made: Sequence[Made], place: RowPlace) -> bool:
-        """Quarantine a row that says something else about a node than an earlier row did (V04)."""
+        """Quarantine a row that says something else about a node than it or an earlier row did (V04)."""
+        here: dict[NodeKey, Node] = {}
         for one in made:
             if isinstance(one.record, Node):
+                twin = here.setdefault(NodeKey(one.record.kind, one.record.key), one.record)
                 telling, before = self._telling(one.record, one.seen, place)
-                if telling is Telling.OTHER:
+                if telling is Telling.OTHER or twin.values != one.record.values:
                     bad = self._two_meanings(one.record, before, place)
                     self.books.keep_aside(place, row, table.fitted.heading, one.headings.first, bad)
                     return True
@@ -146,7 +153,7 @@ class Reading:
     ) -> tuple[Telling, RowPlace]:
         if isinstance(seen, Sighting):
             return self._observed.telling(seen.on, node, place)
-        return self.ledger.node(node, place)
+        return self.ledger.telling(node, place)
 
     def _two_meanings(self, node: Node, before: RowPlace, place: RowPlace) -> Bad:
         code = key_shown(node.kind, node.key)
@@ -175,10 +182,10 @@ class Reading:
         """The record as a change, unless it was said before in this load or something was refused."""
         if isinstance(record, Tie):
             return self._accepted_tie(record, place, headings)
-        _, first = self.ledger.node(record, place)
+        fresh = self.ledger.node(record, place)
         if record.kind == AREA:
             self.ledger.areas.named(record.key, _name(record, self.shop))
-        return () if first != place or self._refused else (record,)
+        return (record,) if fresh and not self._refused else ()
 
     def _accepted_tie(self, tie: Tie, place: RowPlace, headings: Headings) -> Sequence[Change]:
         standing = self.ledger.tie(tie, self.recorded.unbounded(tie), place, headings)

@@ -17,10 +17,14 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(slots=True)
 class RowCounts:
-    """Rows of one table: `read` = accepted + quarantined + rejected (V31); totals are passed over."""
+    """Rows of one table: `read` = accepted + quarantined + rejected (V31); totals are passed over.
+
+    `unused` are the headings of columns that the mapping does not read.
+    """
 
     file: str
     sheet: str | None
+    unused: tuple[str, ...] = ()
     read: int = 0
     rejected: int = 0
     quarantined: int = 0

@@ -11,7 +11,7 @@ from graph.kinds import Ontology
 from loaders.headings import heading, opened, stands_in
 from loaders.mapping import Mapping, read_mapping
 from loaders.sources import tables
-from loaders.tables import Limits, RefusedFileError
+from loaders.tables import Limits
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -45,7 +45,10 @@ def named(name: str, ontology: Ontology) -> Mapping:
 
 
 def fitting(paths: Sequence[Path], ontology: Ontology, limits: Limits) -> Mapping:
-    """The one shipped mapping whose headings every file bears; WrongUseError where none or several do."""
+    """The one shipped mapping that fits every file by its headings; WrongUseError where there is none.
+
+    A file that cannot be read ends in the error that says why (`loaders.tables.RefusedFileError`).
+    """
     known = [shipped(name, ontology) for name in shipped_names()]
     found = [mapping for mapping in known if all(_fits(path, mapping, limits) for path in paths)]
     if len(found) == 1:
@@ -54,17 +57,14 @@ def fitting(paths: Sequence[Path], ontology: Ontology, limits: Limits) -> Mappin
     what_zh = "不止一个映射适合这些文件" if found else "没有自带的映射适合这些文件"
     what_en = "More than one mapping fits these files" if found else "No shipped mapping fits these files"
     raise WrongUseError(
-        f"{what_zh}；请用 --mapping 指定（{names}），或自写映射文件（alliance-graph mappings NAME 可作样例）。",
+        f"{what_zh}；请用 --mapping 指定（{names}），或自写映射文件（alliance-graph mappings 名称 可作样例）。",
         f"{what_en}; name one by --mapping ({names}), or write your own "
         "(alliance-graph mappings NAME prints an example).",
     )
 
 
 def _fits(path: Path, mapping: Mapping, limits: Limits) -> bool:
-    try:
-        heads = [opened(table) for table in tables(path, limits)]
-    except RefusedFileError:
-        return True
+    heads = [opened(table) for table in tables(path, limits)]
     return any(
         heading(rule, head.head) is not None
         for head in heads

@@ -74,12 +74,22 @@ def _text(text: str, cell: Cell) -> Value | Bad:
     )
 
 
+_WRITTEN_DAY = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
+
+
 def _date(text: str, cell: Cell) -> Value | Bad:
     given = cell if isinstance(cell, date | int | float) and not isinstance(cell, bool) else text
     found = parse_date(given)
     if found is not None:
         return found.date
     said = day_shown(text)
+    if _WRITTEN_DAY.fullmatch(text):
+        return Bad(
+            "V30",
+            f"日期{quoted(said)}不存在，请核对月和日。",
+            f"There is no day {quoted(said)}; check month and day.",
+            said,
+        )
     return Bad(
         "V30",
         f"日期{quoted(said)}无法识别；请写成 2016-01-31、2016/1/31 或 2016年1月31日。",
@@ -208,12 +218,13 @@ class Unknown:
 
     def __init__(self, codes: CodeList) -> None:
         self._codes = codes
+        self._bands = codes.name.endswith("_bands")
         self._said = 0
 
     def __call__(self, text: str) -> Bad:
         codes = self._codes
         self._said += 1
-        guess = codes.guess(text) if self._said <= _MOST_GUESSES else None
+        guess = codes.guess(text) if self._said <= _MOST_GUESSES and not self._bands else None
         hint_zh, hint_en = self._some() if guess is None else self._meant(guess)
         said = code_shown(text) if guess is None else term_shown(text, codes)
         return Bad(
@@ -230,9 +241,10 @@ class Unknown:
         some = list(self._codes.by_code)[:6]
         more = len(self._codes.by_code) > len(some)
         labels = "、".join(map(self._codes.label, some))
+        number_zh, number_en = ("，或直接写人数，如 20", ", or write a plain number such as 20")
         return (
-            f"可用：{labels}{'等' if more else ''}。",
-            f"Use one of: {', '.join(some)}{' …' if more else ''}.",
+            f"可用：{labels}{'等' if more else ''}{number_zh if self._bands else ''}。",
+            f"Use one of: {', '.join(some)}{' …' if more else ''}{number_en if self._bands else ''}.",
         )
 
 

@@ -77,7 +77,7 @@ def test_problems_are_listed_with_place_and_both_sentences(tmp_path: Path) -> No
     found = annotated(tmp_path, [], [problem(Place("a.xlsx", "甲", 3, "代码"), value="=1+1")])
     heading, row = found["问题 Problems"]
     assert heading == [*HEADINGS, "说明", "Explanation"]
-    assert row[:7] == ["a.xlsx", "甲", "3", "代码", "V01", "拒绝 refused", "=1+1"]
+    assert row[:7] == ["a.xlsx", "甲", 3, "代码", "V01", "拒收 refused", "=1+1"]
     assert row[7:] == ["V01有误,应为数字。", "V01 is wrong. Use digits."]
     sheet = part(tmp_path, "xl/worksheets/sheet1.xml")
     assert 'state="frozen"' in sheet
@@ -155,7 +155,7 @@ def test_a_file_with_personal_data_is_only_named(tmp_path: Path) -> None:
         [problem(Place("roster.csv", column="姓名"), "V26", said), problem(Place("clean.csv", row=2))],
     )
     assert list(found) == ["问题 Problems", "clean"]
-    assert found["问题 Problems"][1][4:7] == ["V26", "拒绝 refused", None]
+    assert found["问题 Problems"][1][4:7] == ["V26", "拒收 refused", None]
     assert said not in part(tmp_path, "xl/worksheets/sheet1.xml")
 
 

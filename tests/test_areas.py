@@ -104,9 +104,18 @@ def test_an_area_is_found_by_its_name(name: str, within: str | None, key: str, a
             "or write the code instead.",
         ),
         ("洗面桥社区", "玉林街道", "“玉林街道” has no “洗面桥社区”; correct one of the two."),
-        ("洗面桥社区", "不明街道", "No area is called “不明街道”. Check the name, or load the areas first."),
+        (
+            "洗面桥社区",
+            "不明街道",
+            "No area is called “不明街道”. Check the name, or load the areas first (alliance-graph areas).",
+        ),
         ("洗脸桥社区", None, "No area is called “洗脸桥社区”. Did you mean “洗面桥社区居委会”?"),
-        ("某", None, "No area is called what this cell says. Check the name, or load the areas first."),
+        (
+            "某",
+            None,
+            "No area is called what this cell says. "
+            "Check the name, or load the areas first (alliance-graph areas).",
+        ),
     ],
 )
 def test_a_name_that_is_not_one_area_says_what_would_be_right(

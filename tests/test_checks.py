@@ -28,6 +28,7 @@ UNIT = {
     "单位类别": "企业",
     "行业代码": "F51",
     "从业人数": "1-9",
+    "成立日期": "2010-01-01",
     "状态核实日期": "2023-06-01",
     "摸排状态": "已摸排",
     "社区代码": "510107001004",
@@ -119,8 +120,8 @@ CASES = [
         {"是否虚构": "是"},
         "统一社会信用代码",
         "91519907MA00000150",
-        "信用代码的区划519907是示例专用，不能用于非示例数据。",
-        "Area 519907 marks a synthetic code, which may not stand outside synthetic data.",
+        "信用代码的区划519907是示例专用；若确为示例数据，请加“是否虚构”列并填“是”。",
+        "Area 519907 marks a synthetic code; if the data are synthetic, add a column 是否虚构 and say 是.",
     ),
     Case(
         "V02",
@@ -168,8 +169,8 @@ CASES = [
         {"社区代码": "510107001008"},
         "社区代码",
         "510107001999",
-        "没有区域代码 510107001999；请核对代码，或先导入行政区划。",
-        "There is no area 510107001999; check the code, or load the areas first.",
+        "没有区域代码 510107001999；请核对代码，或先导入行政区划（alliance-graph areas）。",
+        "There is no area 510107001999; check the code, or load the areas first (alliance-graph areas).",
     ),
     Case(
         "V05",
@@ -177,8 +178,8 @@ CASES = [
         {"社区代码": "510107006001", "状态核实日期": "2020-06-29"},
         "社区代码",
         "510107006001",
-        "区域 510107006001 已于 2020-06-30 撤并；请改用 510107005009，或填写更早的日期。",
-        "510107006001 was merged on 2020-06-30; use 510107005009 or give an earlier date.",
+        "区域 510107006001（棕南社区居委会）已于 2020-06-30 撤并；请改用 510107005009，或填写更早的日期。",
+        "510107006001 (棕南社区居委会) was merged on 2020-06-30; use 510107005009 or give an earlier date.",
     ),
     Case(
         "V05",
@@ -243,6 +244,15 @@ CASES = [
         "F5",
         "行业代码“F5”格式不对；应为门类字母加 2 至 4 位数字，如 F51。",
         "Industry code “F5” should be a section letter and 2 to 4 digits, such as F51.",
+    ),
+    Case(
+        "V08",
+        {"成立日期": "2024-01-01"},
+        {"成立日期": "2023-12-31"},
+        "成立日期",
+        "2024-01-01",
+        "日期 2024-01-01 不合理：不能晚于今天（2023-12-31）。",
+        "Date 2024-01-01 is impossible for this field: it may not be after today (2023-12-31).",
     ),
     Case(
         "V08",
@@ -317,8 +327,10 @@ CASES = [
         {"从业人数": "99人"},
         "从业人数",
         "B99",
-        "代码表“employees_bands”没有此项“B99”。可用：0人、1–9人、10–49人、50–99人、100–299人、300–999人等。",
-        "“B99” is not in the list employees_bands. Use one of: 0, 1-9, 10-49, 50-99, 100-299, 300-999 ….",
+        "代码表“employees_bands”没有此项“B99”。"
+        "可用：0人、1–9人、10–49人、50–99人、100–299人、300–999人等，或直接写人数，如 20。",
+        "“B99” is not in the list employees_bands. Use one of: 0, 1-9, 10-49, 50-99, 100-299, 300-999 …, "
+        "or write a plain number such as 20.",
     ),
     Case(
         "V30",
@@ -326,8 +338,8 @@ CASES = [
         {"状态核实日期": "2023年6月30日"},
         "状态核实日期",
         "2023-06-31",
-        "日期“2023-06-31”无法识别；请写成 2016-01-31、2016/1/31 或 2016年1月31日。",
-        "The date “2023-06-31” cannot be read; write 2016-01-31, 2016/1/31 or 2016年1月31日.",
+        "日期“2023-06-31”不存在，请核对月和日。",
+        "There is no day “2023-06-31”; check month and day.",
     ),
     Case(
         "V33",

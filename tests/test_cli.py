@@ -75,9 +75,9 @@ def test_refused_input_ends_in_1_with_the_report_and_a_workbook(run: Run, tmp_pa
 
 
 def test_wrong_use_ends_in_2_and_names_what_there_is(run: Run) -> None:
+    assert run("load", str(ROSTER)).code == 0
     for arguments, hint in (
         (("load", str(ROSTER), "--mapping", "nothing"), "community-roster"),
-        (("report", "coverage"), "--as-of"),
         (("report", "coverage", "--as-of", "yesterday"), "2016-12-31"),
         (("report", "coverage", "--as-of", "today", "--policy", "d9"), "d5-t1t4"),
         (("report", "coverage", "--as-of", "today", "--by", "planet"), "street"),
@@ -90,6 +90,54 @@ def test_wrong_use_ends_in_2_and_names_what_there_is(run: Run) -> None:
         assert told.code == 2, (arguments, told)
         assert hint in told.err, (arguments, told)
         assert told.out == ""
+
+
+def test_a_mistyped_home_is_not_made_by_looking_into_it(run: Run, tmp_path: Path) -> None:
+    for arguments in (("doctor",), ("report", "coverage"), ("serve",)):
+        told = run(*arguments, "--home", str(tmp_path / "mistyped"))
+        assert told.code == 2, (arguments, told)
+        assert "--home" in told.err
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_workbook_of_problems_never_replaces_a_file(run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "名单.csv"
+    roster.write_bytes(ROSTER.read_bytes())
+    before = roster.read_bytes()
+    for target in (roster, tmp_path / "nowhere" / "问题.xlsx", tmp_path / "问题.csv"):
+        told = run("load", str(roster), "--errors", str(target))
+        assert told.code == 2, (target, told)
+    assert roster.read_bytes() == before
+    assert not (tmp_path / "home").exists()
+    assert run("load", str(roster), "--errors", str(tmp_path / "问题.xlsx")).code == 0
+    assert not (tmp_path / "问题.xlsx").exists()
+
+
+def test_columns_that_are_not_used_are_named(run: Run, tmp_path: Path) -> None:
+    wide = tmp_path / "名单.csv"
+    lines = ROSTER.read_bytes().decode("gb18030").splitlines()
+    wide.write_text("\n".join([lines[0] + ",备用栏", *(line + ",x" for line in lines[1:])]), encoding="utf-8")
+    told = run("load", str(wide))
+    assert told.code == 0
+    assert "未使用的列 columns not used: 序号、备用栏" in told.out
+
+
+def test_a_file_of_which_nothing_was_read_is_refused(run: Run) -> None:
+    told = run("load", str(DATA / "messy-rosters" / "roster_510107_merged.xlsx"), "--mapping", "wuhou-areas")
+    assert told.code == 1
+    assert "V34 拒收 refused" in told.out
+
+
+def test_an_unreadable_file_says_so_itself(run: Run, tmp_path: Path) -> None:
+    told = run("load", str(tmp_path / "没有.xlsx"))
+    assert told.code == 1
+    assert "没有.xlsx" in told.err
+    assert "--mapping" not in told.err
+
+
+def test_the_areas_that_ship_load_by_one_command(run: Run) -> None:
+    assert "982" in run("areas").out
+    assert "D5 党建基数" in run("policies").out
 
 
 def test_files_that_no_mapping_fits_are_wrong_use(run: Run, tmp_path: Path) -> None:

@@ -138,6 +138,13 @@ def test_an_area_holds_only_its_own(demo: tuple[Run, str]) -> None:
     assert found["total"]["base_count"] == 513
 
 
+def test_a_street_alone_is_reached_as_it_is_in_the_whole_district(demo: tuple[Run, str]) -> None:
+    whole = {row["street"]: row for row in document(demo[0], "report", "coverage")["rows"]}
+    for street in ("nbs:510107001", "nbs:510107013", "nbs:510107063"):
+        alone = document(demo[0], "report", "coverage", "--area", street)["rows"]
+        assert alone == [whole[street]]
+
+
 def test_the_uncovered_come_as_a_spreadsheet_without_formulas(demo: tuple[Run, str]) -> None:
     told = demo[0]("report", "uncovered", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))
@@ -196,7 +203,19 @@ def test_every_saved_question_has_an_answer_here(
 
 def test_every_command_of_the_readme_exists_and_every_command_is_in_it(demo: tuple[Run, str]) -> None:
     text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("demo", "load", "report", "query", "serve", "schema", "ontology", "mappings", "doctor"):
+    for name in (
+        "demo",
+        "areas",
+        "load",
+        "report",
+        "policies",
+        "query",
+        "serve",
+        "schema",
+        "ontology",
+        "mappings",
+        "doctor",
+    ):
         assert f"`{name}" in text
         assert in_process(name, "--help").returncode == 0
     for line in "".join(blocks("console")).splitlines():

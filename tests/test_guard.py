@@ -34,6 +34,7 @@ GIVEN = Circumstances(date(2023, 12, 31), datetime(2024, 1, 1, tzinfo=UTC))
 NAME = "".join(map(chr, (0x738B, 0x5927, 0x5C71)))
 LONG_NAME = "".join(map(chr, (0x963F, 0x535C, 0x675C, 0xB7, 0x4E70, 0x63D0)))
 LATIN_NAME = " ".join(("Da" + "shan", "Wa" + "ng"))
+NEAR_NAMES = tuple(chr(0x738B) + term for term in ("国有", "企业", "在业", "支部", "联建", "社区"))
 MOBILE = "1" + "39" + "0812" + "3456"
 LANDLINE = "028" + "-" + "8555" + "1234"
 
@@ -47,7 +48,7 @@ def resident_id(born: str = "19900307") -> str:
 
 ID = resident_id()
 SPOILT_ID = ID[:-1] + ("1" if ID[-1] != "1" else "2")
-CANARIES = (NAME, LONG_NAME, LATIN_NAME, MOBILE, LANDLINE, ID, SPOILT_ID, ID[6:14])
+CANARIES = (NAME, LONG_NAME, LATIN_NAME, *NEAR_NAMES, MOBILE, LANDLINE, ID, SPOILT_ID, ID[6:14])
 
 HEADINGS = ("单位名称", "统一社会信用代码", "社区代码", "摸排状态", "备注", "是否虚构")
 CLEAN = ("示例一公司", "91519907MA00000150", "510107001004", "已摸排", "", "是")
@@ -204,7 +205,10 @@ def test_words_of_a_data_row_are_not_taken_for_a_heading_and_repeated(
 
 def test_nothing_else_is_said_of_a_personal_file(record: SqliteStore, tmp_path: Path) -> None:
     bad = ("某", "91519907MA00000151", "510107001999", LATIN_NAME, "", "是")
-    personal = written(tmp_path / "a.csv", [HEADINGS, bad, CLEAN, CLASHING, (*CLEAN[:4], MOBILE, "是")])
+    gone = ("某", "5151990750000004X7", "510107006001", "已摸排", "", "是")
+    below = [bad, gone, CLEAN, CLASHING, *[CLEAN] * 900, (*CLEAN[:4], MOBILE, "是")]
+    rows = [(*HEADINGS, "状态核实日期"), *((*row, "2023-06-01") for row in below)]
+    personal = written(tmp_path / "a.csv", rows)
     other = written(tmp_path / "b.csv", [HEADINGS, ("某", "91519907", "510107001004", "已摸排", "", "是")])
     told = told_of(record, personal, other)
     assert [(p.place.file, p.rule) for p in told.problems] == [("a.csv", "V26"), ("b.csv", "V01")]
@@ -245,7 +249,7 @@ def test_what_a_cell_should_not_hold_is_never_repeated(
     column: str, record: SqliteStore, tmp_path: Path
 ) -> None:
     """Names, telephones and spoilt IDs that no pattern can find, in cells of every column that is read."""
-    for at, canary in enumerate((NAME, LONG_NAME, LATIN_NAME, LANDLINE, SPOILT_ID)):
+    for at, canary in enumerate((NAME, LONG_NAME, LATIN_NAME, *NEAR_NAMES, LANDLINE, SPOILT_ID)):
         row = UNIT | {column: canary}
         row |= {"社区代码": ""} if column in ("所属社区", "所属街道") else {}
         row |= {"所属社区": "某某社区"} if column == "所属街道" else {}

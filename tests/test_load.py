@@ -26,7 +26,7 @@ from graph.records import Node, NodeKey, Value
 from graph.store.memory import MemoryStore
 from graph.store.port import Store
 from loaders.load import Circumstances, load
-from loaders.problems import Severity
+from loaders.problems import Place, Severity
 from loaders.report import MOST_PROBLEMS, LoadReport, RowCounts
 from loaders.shipped import shipped
 
@@ -330,6 +330,11 @@ def test_everything_wrong_is_told_in_one_pass_and_nothing_is_written(record: Sto
     assert (digest(record, ONTOLOGY), record.info(), record.loads()) == before
 
 
+def test_a_problem_of_a_workbook_names_its_sheet_and_spreadsheet_row(record: Store, tmp_path: Path) -> None:
+    report = told(record, table(tmp_path, [TWO, ONE | {"行业代码": "I51"}], "名册.xlsx"))
+    assert [p.place for p in report.problems] == [Place("名册.xlsx", "名册", 3, "行业代码")]
+
+
 def test_a_thousand_problems_are_listed_and_all_are_counted(tmp_path: Path) -> None:
     rows = [
         THREE | {"单位名称": str(at), "统一社会信用代码": "x", "行业代码": f"I5{at}"} for at in range(800)
@@ -362,7 +367,7 @@ def test_rows_kept_aside_stand_in_the_account_of_the_load(record: Store, tmp_pat
     entry = record.load(report.load_id)
     assert entry is not None
     account = orjson.loads(entry.account)
-    assert account["tables"] == [
+    assert [{name: v for name, v in t.items() if name != "unused"} for t in account["tables"]] == [
         {
             "file": "名册.csv",
             "sheet": None,
@@ -379,11 +384,28 @@ def test_rows_kept_aside_stand_in_the_account_of_the_load(record: Store, tmp_pat
     assert node(record, "Unit", "uscc:91519907MA00000150")["name_zh"] == "示例一公司"
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [UNITS, [ONE, ONE | {"单位名称": "示例二公司"}], [ONE, TWO | {"行业代码": "I51"}]],
-    ids=["clean", "kept aside", "refused"],
-)
+def test_of_a_row_kept_aside_nothing_is_loaded_and_nothing_is_forgotten(
+    record: Store, tmp_path: Path
+) -> None:
+    """The second row contradicts the branch, so its unit is not in; the third says the unit again."""
+    contrary = TWO | {"党组织成立日期": "1999"}
+    report = told(record, table(tmp_path, [ONE, contrary]))
+    assert [(p.rule, p.place.row, p.place.column) for p in report.problems] == [("V04", 3, "党组织编号")]
+    assert ties(record, "COVERS") == [("porg:p1", "uscc:91519907MA00000150")]
+    assert [key for batch in record.nodes("Unit") for key in batch.keys] == ["uscc:91519907MA00000150"]
+    again = told(record, table(tmp_path, [ONE, contrary, TWO], "again.csv"))
+    assert again.tables[0].quarantined == 1
+    assert node(record, "Unit", "uscc:52519907MJ0000034G")["name_zh"] == "示例民非"
+
+
+ROWS = {
+    "clean": UNITS,
+    "kept aside": [ONE, ONE | {"单位名称": "示例二公司"}],
+    "refused": [ONE, TWO | {"行业代码": "I51"}],
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
 def test_a_dry_run_tells_the_same_and_leaves_no_trace(
     rows: list[dict[str, str]], record: Store, tmp_path: Path
 ) -> None:
@@ -444,7 +466,7 @@ def test_a_file_cut_short_says_so_and_calls_nothing_lost(record: Store, tmp_path
     """The branch that the first row refers to may stand in the part that could not be read."""
     first = FIVE | {"单位名称": "示例新点", "党组织编号": "p7"}
     path = tmp_path / "名册.csv"
-    path.write_text(text_of([first, *UNITS * 9]) + "," * 500 + "x\n", encoding="utf-8")
+    path.write_text(text_of([first, *UNITS * 200]) + "," * 500 + "x\n", encoding="utf-8")
     assert [p.rule for p in told(record, path).problems] == ["V30"]
 
 

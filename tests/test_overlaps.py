@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.canonical import digest
 from graph.ontology.domain import ONTOLOGY
-from graph.records import Tie, TieKey
+from graph.records import Tie, TieKey, ordered
 from graph.store.memory import MemoryStore
 from graph.store.port import Store
 from graph.store.stored import date_of, day
@@ -108,7 +108,8 @@ def test_there_is_a_clash_exactly_where_two_periods_share_a_day(spans: list[tupl
 
 def test_the_very_same_tie_is_said_once() -> None:
     overlaps = Overlaps()
-    assert [overlaps.add(tie(0, 10, mark), (0, 1), None, None).fresh for mark in "aab"] == [True, False, True]
+    said = [tie(0, 10), tie(0, 10), tie(20, 30)]
+    assert [overlaps.add(one, (0, 1), None, None).fresh for one in said] == [True, False, True]
 
 
 def test_a_period_of_the_record_is_corrected_by_one_of_the_same_start_and_refused_by_another() -> None:
@@ -141,6 +142,26 @@ def test_a_telling_joins_the_period_it_lies_in_whichever_came_first(
     overlaps.remember(tie(*held).identity, end, None if seen is None else day(on(seen)))
     standing = overlaps.add(tie(*new), (0, 1), None, None if last is None else day(on(last)))
     assert standing.joins == ((on(held[0]),) if joins else ())
+
+
+def contact(start: date, visited: date | None, verified: date, precise: str) -> Tie:
+    """A work contact with two days of observation."""
+    values = {
+        "means": "union",
+        "last_visit_on": visited,
+        "verified_on": verified,
+        "valid_from_precision": precise,
+    }
+    key = TieKey("WORK_CONTACT", "Unit", "t:1", "Unit", "t:2", "union", start)
+    return Tie(key, None, ordered(ONTOLOGY.relations["WORK_CONTACT"].fields, values))
+
+
+def test_of_two_tellings_the_start_is_the_earlier_and_every_day_of_observation_the_later() -> None:
+    held = contact(on(0), on(50), on(10), "day")
+    new = contact(on(40), None, on(60), "before")
+    expected = contact(on(0), on(50), on(60), "day")
+    joining = Joining(ONTOLOGY)
+    assert joining.joined(held, new) == joining.joined(new, held) == expected
 
 
 def told(store: Store, folder: Path, *rows: str) -> LoadReport:
@@ -204,6 +225,12 @@ def test_a_stated_start_inside_a_period_is_still_a_contradiction(tmp_path: Path)
     store = MemoryStore(ONTOLOGY)
     told(store, tmp_path, SINCE_2016)
     assert [p.rule for p in told(store, tmp_path, "2018-01-01,,day,,").problems] == ["V07"]
+
+
+def test_one_start_with_two_contents_is_refused_in_the_report(store: Store, tmp_path: Path) -> None:
+    report = told(store, tmp_path, "2016-01-01,,day,2020-01-01,", "2016-01-01,,day,2021-01-01,")
+    assert [(p.rule, p.place.row) for p in report.problems] == [("V07", 3)]
+    assert report.written is None
 
 
 def wuhou(store: Store) -> LoadReport:

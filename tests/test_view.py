@@ -386,7 +386,11 @@ def test_a_unit_is_reached_alike_in_every_view_also_by_a_body_that_is_not_to_be_
     town: Town, make: Make
 ) -> None:
     far = make.coded("PartyOrganization", "远支部")
-    outside = [far, make.tie("LOCATED_IN", far, town["西街"]), make.tie("COVERS", far, town["丙"])]
+    outside: list[Change] = [
+        far,
+        make.tie("LOCATED_IN", far, town["西街"]),
+        make.tie("COVERS", far, town["丙"]),
+    ]
     snapshot = snapshot_of([*town.records, *outside], make)
     whole, east = (reached(View(snapshot, Role.PLANNER, scope), "丙") for scope in (None, EAST))
     assert [means for means, _ in east] == [means for means, _ in whole] != []
