@@ -57,7 +57,8 @@ def fitting(paths: Sequence[Path], ontology: Ontology, limits: Limits) -> Mappin
     what_zh = "不止一个映射适合这些文件" if found else "没有自带的映射适合这些文件"
     what_en = "More than one mapping fits these files" if found else "No shipped mapping fits these files"
     raise WrongUseError(
-        f"{what_zh}；请用 --mapping 指定（{names}），或自写映射文件（alliance-graph mappings 名称 可作样例）。",
+        f"{what_zh}；请用 --mapping 指定（{names}），"
+        "或自写映射文件（alliance-graph mappings 名称 可作样例）。",
         f"{what_en}; name one by --mapping ({names}), or write your own "
         "(alliance-graph mappings NAME prints an example).",
     )
