@@ -40,6 +40,8 @@ _COLUMNS = (
     ("Explanation", 60),
 )
 _ROW_COLUMN = 2
+_COPIED_COLUMNS, _COPIED_WIDTH = 60, 20  # a credit code fits
+_LINE_POINTS = 15  # a line of text; the sentences wrap in columns of 60 letters or 30 Han characters
 _LETTERS = re.compile("[A-Z]{1,3}")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET_NAME = 31
@@ -105,8 +107,11 @@ def _write_problems(sheet: Worksheet, looks: _Looks, problems: Sequence[Problem]
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, looks.heading)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.autofilter(0, 0, max(1, len(problems)), len(_COLUMNS) - 1)
     for row, problem in enumerate(problems[: _LAST_ROW - 1], 1):
+        sheet.set_row(row, _LINE_POINTS * max(-(-2 * len(problem.zh) // 60), -(-len(problem.en) // 55)))
         for column, text in enumerate(_told(problem)):
             sheet.write_string(row, column, text, looks.wrapped)
         if problem.place.row is not None:
@@ -164,6 +169,7 @@ class _Copy:
     def write(self, table: Table, problems: Sequence[Problem]) -> None:
         """Copy one table into a sheet of its own, marking its problems."""
         sheet = self._book.add_worksheet(self._sheet_name(table))
+        sheet.set_column(0, _COPIED_COLUMNS, _COPIED_WIDTH)
         marks = _Marks(problems)
         shift = 0
         for row in table.rows:

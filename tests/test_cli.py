@@ -113,6 +113,15 @@ def test_a_workbook_of_problems_never_replaces_a_file(run: Run, tmp_path: Path) 
     assert not (tmp_path / "问题.xlsx").exists()
 
 
+def test_the_workbook_of_problems_can_be_mended_and_loaded(run: Run, tmp_path: Path) -> None:
+    bad, mended = tmp_path / "名单.csv", tmp_path / "问题.xlsx"
+    bad.write_text(ROSTER.read_bytes().decode("gb18030").replace("510107001004", ""), encoding="utf-8")
+    assert run("load", str(bad), "--errors", str(mended)).code == 1
+    told = json.loads(run("load", str(mended), "--format", "json").out)
+    assert [(p["rule"], p["place"]["row"]) for p in told["problems"]] == [("V28", 2)] * len(told["problems"])
+    assert told["tables"][0]["read"] == 113
+
+
 def test_columns_that_are_not_used_are_named(run: Run, tmp_path: Path) -> None:
     wide = tmp_path / "名单.csv"
     lines = ROSTER.read_bytes().decode("gb18030").splitlines()
