@@ -55,7 +55,8 @@ def _may_belong(row: Row, heading: Row) -> bool:
 def guarded(table: Table, rows: Iterator[Row], headings: Sequence[Cell]) -> Iterator[Row]:
     """The rows of a table as long as none holds a personal value."""
     while chunk := list(islice(rows, _CHUNK)):
-        joined = "\n".join([_text(cell) for row in chunk for cell in row.cells if cell is not None])
+        cells = (cell for row in chunk for cell in row.cells if cell is not None)
+        joined = "\n".join([cell if isinstance(cell, str) else _text(cell) for cell in cells])
         if suspicious(joined):
             _refuse_values(table, chunk, headings)
         yield from chunk

@@ -40,7 +40,7 @@ class Problem:
     """One finding of one check. `value` is None wherever it could be personal.
 
     `zh` and `en` are whole sentences: what is wrong, then what would be right. `rule` is the code
-    of `domain.md` 3.5 (V01–V32).
+    of the list `file_checks` (V01–V34).
     """
 
     rule: str
