@@ -11,7 +11,6 @@ from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.policies import CoveragePolicy
 from graph.columns import Coded
@@ -148,5 +147,3 @@ _FILTERS: Mapping[str, Rule] = {
     "D7": _members(*_THREE_AND_MORE),
     "D8": _above_scale,
 }
-
-Counts = npt.NDArray[np.int64]

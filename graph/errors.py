@@ -22,9 +22,3 @@ class WrongUseError(AllianceGraphError):
     """The caller asked for something that does not exist or cannot be combined."""
 
     code = "WRONG_USE"
-
-
-class DefectiveOntologyError(AllianceGraphError):
-    """The declaration of the domain contradicts itself."""
-
-    code = "ONTOLOGY"

@@ -63,7 +63,14 @@ Change = Node | Tie | Removal
 
 def key_part(value: Value) -> str:
     """One value inside a key: `%` and `:` are escaped, so that parts never run together."""
-    return str(value).replace("%", "%25").replace(":", "%3A")
+    text = str(value)
+    return text if text.isalnum() else text.replace("%", "%25").replace(":", "%3A")
+
+
+def natural_key(prefix: str | None, parts: Sequence[Value]) -> str:
+    """A natural key from its parts, as an identity of the ontology says."""
+    head = [] if prefix is None else [prefix]
+    return ":".join(head + [key_part(part) for part in parts])
 
 
 def node_key(kind: NodeKind, values: Mapping[str, Value]) -> str | None:
@@ -71,8 +78,7 @@ def node_key(kind: NodeKind, values: Mapping[str, Value]) -> str | None:
     for identity in kind.identities:
         parts = [values.get(name) for name in identity.fields]
         if all(part not in (None, "") for part in parts):
-            head = [] if identity.prefix is None else [identity.prefix]
-            return ":".join(head + [key_part(part) for part in parts])
+            return natural_key(identity.prefix, parts)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.kinds import Field, Identity, NodeKind
-from graph.records import Node, NodeKey, Tie, Value, key_part
+from graph.records import Node, NodeKey, Tie, Value, natural_key
 from loaders.cells import MEMORY, AreaReader, CellReader, Fixed, Reader
 from loaders.checks import blank
 from loaders.fields import Workshop, reader
@@ -21,12 +21,6 @@ class Way(NamedTuple):
 
     prefix: str | None
     parts: tuple[Reader, ...]
-
-
-def joined(prefix: str | None, parts: Sequence[Value]) -> str:
-    """A natural key from its parts."""
-    texts = [p if isinstance(p, str) and p.isalnum() else key_part(p) for p in parts]
-    return ":".join(texts if prefix is None else [prefix, *texts])
 
 
 class EndMaker:
@@ -75,7 +69,7 @@ class EndMaker:
             if isinstance(parts, Bad):
                 return parts
             if parts is not None:
-                return NodeKey(self._kind.name, joined(prefix, parts))
+                return NodeKey(self._kind.name, natural_key(prefix, parts))
         return self._blank
 
     def _static(self) -> str | None:
@@ -134,5 +128,5 @@ def key_of(kind: NodeKind, places: dict[str, int], values: Sequence[Value]) -> s
     for identity in kind.identities:
         parts = [values[places[name]] for name in identity.fields]
         if all(part not in (None, "") for part in parts):
-            return joined(identity.prefix, parts)
+            return natural_key(identity.prefix, parts)
     return None
