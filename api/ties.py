@@ -16,9 +16,9 @@ from api.pages import Listing
 from api.words import said
 from graph.columns import OPEN_END, Positions
 from graph.policy import Rule
-from graph.records import UNKNOWN_START
+from graph.records import UNKNOWN_START, Between
 from graph.store.stored import date_of, day
-from graph.tables import Between, TieTable
+from graph.tables import TieTable
 
 
 class Tie(NamedTuple):

@@ -8,11 +8,11 @@ from itertools import islice
 import numpy as np
 
 from graph.columns import coded, column, patched
-from graph.records import Node, NodeKey, Stored, Tie, TieKey
+from graph.records import Between, Node, NodeKey, Stored, Tie, TieKey
 from graph.snapshot import Snapshot, build
 from graph.store.port import BATCH, Operation, Store
 from graph.store.stored import at_rest, batch_of, day
-from graph.tables import Between, NodeTable, TieDraft, TieTable
+from graph.tables import NodeTable, TieDraft, TieTable
 
 Tables = Mapping[str, NodeTable]
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from graph.bodies import body_states
 from graph.columns import NO_DAY
 from graph.network import Evidence, Means, Places
-from graph.tables import Between, TieTable
+from graph.records import Between
+from graph.tables import TieTable
 from graph.territory import NOWHERE
 from graph.view import View
 

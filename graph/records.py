@@ -43,6 +43,19 @@ class TieKey(NamedTuple):
     discriminator: str
     valid_from: date
 
+    @property
+    def between(self) -> Between:
+        """The sort of tie it is."""
+        return Between(self.kind, self.from_kind, self.to_kind)
+
+
+class Between(NamedTuple):
+    """Ties of one sort: relation, from-kind, to-kind."""
+
+    relation: str
+    from_kind: str
+    to_kind: str
+
 
 class Tie(NamedTuple):
     """One dated tie, half-open: it holds from `valid_from` until the day before `valid_to`."""

@@ -14,10 +14,10 @@ from typing import cast
 
 from graph.columns import NO_DAY, OPEN_END, AnyColumn, ColumnDraft, Numbers
 from graph.kinds import Field, NodeKind, Ontology, RelationKind
-from graph.records import Stored
+from graph.records import Between, Stored
 from graph.store.port import BATCH, NodeBatch, Store, TieBatch
 from graph.store.stored import date_of
-from graph.tables import Between, NodeTable, TieDraft, TieTable
+from graph.tables import NodeTable, TieDraft, TieTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -116,14 +116,6 @@ class TieParts(NamedTuple):
     columns: Mapping[str, AnyColumn]
 
 
-class Between(NamedTuple):
-    """Which ties a table holds: relation, from-kind, to-kind."""
-
-    relation: str
-    from_kind: str
-    to_kind: str
-
-
 class TieDraft:
     """The ties between two kinds while they are being read; `source` and `target` find positions."""
 

@@ -15,9 +15,9 @@ from graph.columns import Positions
 from graph.errors import WrongUseError
 from graph.network import Network
 from graph.policy import SMALL_MEMBERSHIP, SMALL_STAFF, Role, Rule, rule, rule_of, sees
-from graph.records import Stored
+from graph.records import Between, Stored
 from graph.snapshot import Snapshot
-from graph.tables import Between, Mask, NodeTable, TieTable
+from graph.tables import Mask, NodeTable, TieTable
 from graph.territory import AREA, territory
 
 _EVERYWHERE = ("Source", "Document", "PublishedFigure", "CodeTerm", "Standard", "Criterion")

@@ -16,12 +16,17 @@ Nothing here describes anything real: areas are of the district 519907, which wa
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
+from neo4j import GraphDatabase
 
 from graph.codes import code_lists
 from graph.kinds import Field, ValueType
@@ -39,12 +44,16 @@ from graph.records import (
 )
 from graph.store.connect import Home, connect
 from graph.store.memory import MemoryStore
+from graph.store.neo4j import Neo4jStore
+from graph.store.neo4j_link import Server
 from graph.store.port import Load, Store
 from graph.store.sqlite import SqliteStore
 
 DAY = date(2016, 1, 31)
 
 KEY = bytes(range(32))
+
+SERVER = Path(__file__).with_name("neo4j") / "server.py"
 
 _PLAIN: dict[ValueType, Value] = {
     ValueType.TEXT: "某",
@@ -197,22 +206,75 @@ class Engine:
     again: Callable[[], Store]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "neo4j_lts", "neo4j_newest"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Every kind of store, one after the other; a memory store opened again is itself."""
-    if request.param == "memory":
-        held = MemoryStore(ONTOLOGY)
-        yield Engine("memory", held, lambda: held)
-        return
-    opened: list[SqliteStore] = []
+    opened: list[Store] = []
 
-    def again() -> SqliteStore:
-        opened.append(SqliteStore(tmp_path / "record.db", KEY, ONTOLOGY))
+    def again() -> Store:
+        opened.append(made())
         return opened[-1]
 
-    yield Engine("sqlite", again(), again)
+    made = _maker(request, tmp_path)
+    yield Engine(request.param, again(), again)
     for store in opened:
         store.close()
+
+
+def _maker(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    if request.param == "memory":
+        held = MemoryStore(ONTOLOGY)
+        return lambda: held
+    if request.param == "sqlite":
+        return lambda: SqliteStore(tmp_path / "record.db", KEY, ONTOLOGY)
+    server = emptied(request.getfixturevalue(request.param))
+    return lambda: Neo4jStore(server, ONTOLOGY)
+
+
+@pytest.fixture(scope="session")
+def neo4j_lts() -> Iterator[Server]:
+    """A running server of the oldest release that is supported, or the one that the environment names."""
+    yield from running("lts")
+
+
+@pytest.fixture(scope="session")
+def neo4j_newest() -> Iterator[Server]:
+    """A running server of the newest release."""
+    yield from running("newest")
+
+
+def running(release: str, *options: str) -> Iterator[Server]:
+    """A server of its own process, ended afterwards; skipped with the reason where none can run."""
+    if release == "lts" and "ALLIANCE_GRAPH_TEST_NEO4J" in os.environ:
+        yield _named_by_environment()
+        return
+    command = [sys.executable, str(SERVER), release, "--with-parent", *options]
+    with Popen(command, stdout=PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = process.stdout.readline()
+        if not told:
+            pytest.skip(f"no Neo4j server ({release}): run `make system`, or see what it said above")
+        yield served(json.loads(told))
+        process.terminate()
+
+
+def served(told: Mapping[str, str]) -> Server:
+    """A server as its process describes it."""
+    password = Path(told["password_file"]).read_text(encoding="ascii").strip()
+    return Server(told["address"], told["user"], password)
+
+
+def _named_by_environment() -> Server:
+    prefix = "ALLIANCE_GRAPH_TEST_NEO4J"
+    password = Path(os.environ[f"{prefix}_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
+    return Server(os.environ[prefix], os.environ.get(f"{prefix}_USER", "neo4j"), password)
+
+
+def emptied(server: Server) -> Server:
+    """The server with an empty database."""
+    with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    return server
 
 
 @pytest.fixture

@@ -16,12 +16,11 @@ from graph.canonical import digest, lines
 from graph.columns import Coded, ColumnDraft, Texts, column, patched
 from graph.kinds import Field, ValueType, Visibility, words
 from graph.ontology.domain import ONTOLOGY
-from graph.records import UNKNOWN_START, Change, Node, NodeKey, Removal, Stored, Tie
+from graph.records import UNKNOWN_START, Between, Change, Node, NodeKey, Removal, Stored, Tie
 from graph.snapshot import Snapshot, build
 from graph.store.memory import MemoryStore
 from graph.store.port import BATCH, NodeBatch, Store
 from graph.store.stored import day
-from graph.tables import Between
 
 if TYPE_CHECKING:
     from conftest import Make, Town

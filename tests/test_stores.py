@@ -169,6 +169,14 @@ def many(make: Make, count: int) -> list[Change]:
     ]
 
 
+def many_ties(make: Make, count: int) -> tuple[list[Node], list[Tie]]:
+    """So many ties, each between another two of some hundred units and groups, and their ends."""
+    units = [make.coded("Unit", f"{number:03}") for number in range(101)]
+    groups = [make.coded("Alliance", f"{number:03}", kind="group") for number in range(100)]
+    pairs = [(unit, group) for unit in units for group in groups]
+    return [*units, *groups], [make.tie("MEMBER_OF", *pair) for pair in pairs[:count]]
+
+
 def test_progress_names_the_same_points_in_every_store(store: Store, make: Make) -> None:
     told: list[tuple[str, int]] = []
     store.write(many(make, BATCH + 1), make.load(), progress=lambda point, done: told.append((point, done)))
@@ -437,10 +445,8 @@ def test_ties_come_in_the_order_of_their_keys(store: Store, town: Town, make: Ma
 
 
 def test_a_scan_hands_over_batches(store: Store, make: Make) -> None:
-    node, other = make.coded("Unit", "甲"), make.coded("Alliance", "组", kind="group")
-    days = (date(1900, 1, 1) + timedelta(number) for number in range(BATCH + 1))
-    ties = [make.tie("MEMBER_OF", node, other, day) for day in days]
-    store.write([*many(make, BATCH + 1), node, other, *ties], make.load())
+    ends, ties = many_ties(make, BATCH + 1)
+    store.write([*many(make, BATCH + 1), *ends, *ties], make.load())
     assert [len(batch.keys) for batch in store.nodes("Name")] == [BATCH, 1]
     assert [len(batch.valid_from) for batch in store.ties("MEMBER_OF")] == [BATCH, 1]
     keys = [key for batch in store.nodes("Name") for key in batch.keys]
@@ -453,10 +459,8 @@ def test_a_kind_without_records_has_no_batches(store: Store) -> None:
 
 
 def test_a_scan_keeps_its_version_while_everybody_else_reads_the_new_one(store: Store, make: Make) -> None:
-    node, other = make.coded("Unit", "甲"), make.coded("Alliance", "组", kind="group")
-    days = [date(1900, 1, 1) + timedelta(number) for number in range(BATCH + 1)]
-    ties = [make.tie("MEMBER_OF", node, other, day) for day in days]
-    store.write([*many(make, BATCH + 1), node, other, *ties], make.load())
+    ends, ties = many_ties(make, BATCH + 1)
+    store.write([*many(make, BATCH + 1), *ends, *ties], make.load())
     nodes, tied = store.nodes("Name"), store.ties("MEMBER_OF")
     next(nodes), next(tied)
     last = ties[-1]

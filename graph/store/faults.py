@@ -7,6 +7,7 @@ from graph.records import Change, Node, NodeKey, TieKey
 from graph.store.port import (
     DanglingTieError,
     DuplicateKeyError,
+    NewerFormatError,
     NonConformingRecordError,
     StoreClosedError,
 )
@@ -65,3 +66,11 @@ def fitting(change: Change, conformance: Conformance) -> Change:
 def closed() -> StoreClosedError:
     """A closed store was asked something."""
     return StoreClosedError("数据库已关闭；请重新打开。", "The store is closed; open it again.")
+
+
+def newer(found: int, known: int) -> NewerFormatError:
+    """The record was written by a newer release."""
+    return NewerFormatError(
+        f"数据由更新的版本写入（格式 {found}，本程序支持 {known}）。请升级程序。",
+        f"The record has format {found}, this release reads {known}. Install a newer release.",
+    )

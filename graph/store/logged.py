@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graph.records import NodeKey, TieKey
 from graph.store.ddl import SEPARATOR, TIE_KEY
-from graph.store.stored import Row, date_of
+from graph.store.stored import Row, date_of, day
 
 
 def lines(rows: list[Row], *, ties: bool) -> Iterator[str]:
@@ -23,3 +23,10 @@ def identity(kind: str, line: str) -> NodeKey | TieKey:
         return NodeKey(kind, line)
     from_kind, from_key, to_kind, to_key, discriminator, start = parts
     return TieKey(kind, from_kind, from_key, to_kind, to_key, discriminator, date_of(int(start)))
+
+
+def line(found: NodeKey | TieKey) -> str:
+    """An identity as the log writes it."""
+    if isinstance(found, NodeKey):
+        return found.key
+    return SEPARATOR.join((*found[1:-1], str(day(found.valid_from))))

@@ -169,6 +169,32 @@ class StoreDamagedError(StoreError):
     code = "STORE_DAMAGED"
 
 
+class StoreUnreachableError(StoreError):
+    """The server of record does not answer; nothing was written."""
+
+    code = "STORE_UNREACHABLE"
+    retryable = True
+
+
+class StoreUncertainError(StoreError):
+    """A commit was sent and its answer never came: ask for the load by its id, or replay the write."""
+
+    code = "STORE_UNCERTAIN"
+    retryable = True
+
+
+class StoreDeniedError(StoreError):
+    """The server of record does not let us in, or not do what was asked."""
+
+    code = "STORE_DENIED"
+
+
+class StoreUnsuitableError(StoreError):
+    """There is no server that this release works with, or its database holds something else."""
+
+    code = "STORE_UNSUITABLE"
+
+
 class StoreClosedError(StoreError):
     """The store was closed and is asked all the same."""
 

@@ -1,0 +1,216 @@
+"""Cypher derived from the ontology: what the server is asked, in texts that hold names but never values.
+
+One label per node kind and one type per relation kind. Every text is valid under CYPHER 5 and CYPHER 25.
+Scans answer with one list per column, which a client takes in many times faster than one record per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
+from graph.records import Between
+
+NAMES = "alliance_graph_names"
+"""The full-text index over `search_tokens` of everything that has a name."""
+
+TOKENS = "search_tokens"
+NAMED = ("name_zh", "name_en")
+
+# epochSeconds rounds towards 1970, epochMillis down.
+_COLUMNS = {
+    ValueType.DATE: "duration.inDays(date('1970-01-01'), x.{0}).days",
+    ValueType.INSTANT: "x.{0}.epochMillis * 1000 + x.{0}.microsecond % 1000",
+    ValueType.BOOLEAN: "toInteger(x.{0})",
+}
+
+_FATE = (
+    "WITH row, x, CASE WHEN size(keys(x)) = $bare THEN 1 "
+    "WHEN properties(x) = row.values THEN 0 ELSE 2 END AS fate "
+    "FOREACH (_ IN CASE fate WHEN 0 THEN [] ELSE [1] END | SET x = row.values) "
+    "RETURN collect(CASE fate WHEN 0 THEN row.place END) AS same, "
+    "collect(CASE fate WHEN 1 THEN row.place END) AS added, "
+    "collect(CASE fate WHEN 2 THEN row.place END) AS changed"
+)
+"""What became of each row. One that `MERGE` has just made has the properties of its pattern and no other."""
+
+
+def quoted(name: str) -> str:
+    """A name of the ontology inside Cypher."""
+    return f"`{name}`"
+
+
+def named(kind: NodeKind) -> bool:
+    """Whether nodes of the kind are found by name."""
+    return any(field.name in NAMED for field in kind.fields)
+
+
+def schema(ontology: Ontology) -> Iterator[tuple[str, str]]:
+    """One unique key per label, and the index over names: what each is called, and how it is made."""
+    unique = [(kind, "key") for kind in ontology.nodes]
+    unique += [("GraphRecord", "name"), ("GraphLoad", "number"), ("GraphChange", "last")]
+    for label, name in unique:
+        called = f"{label}_{name}"
+        yield (
+            called,
+            f"CREATE CONSTRAINT {quoted(called)} IF NOT EXISTS "
+            f"FOR (n:{quoted(label)}) REQUIRE n.{quoted(name)} IS UNIQUE",
+        )
+    labels = "|".join(quoted(kind.name) for kind in ontology.nodes.values() if named(kind))
+    yield (
+        NAMES,
+        f"CREATE FULLTEXT INDEX {NAMES} IF NOT EXISTS FOR (n:{labels}) ON EACH [n.{TOKENS}] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    )
+
+
+def _columns(fields: Sequence[Field]) -> str:
+    made = (_COLUMNS.get(field.type, "x.{0}").format(quoted(field.name)) for field in fields)
+    return "".join(f", [x IN found | {column}]" for column in made)
+
+
+def _node_columns(kind: NodeKind) -> str:
+    return f"WITH collect(x) AS found RETURN [x IN found | x.key]{_columns(kind.fields)}"
+
+
+def node_page(kind: NodeKind) -> str:
+    """The next nodes of a kind after `$after`, at most `$limit`, in the order of their keys."""
+    return (
+        f"MATCH (x:{quoted(kind.name)}) WHERE x.key > $after WITH x ORDER BY x.key LIMIT $limit "
+        f"{_node_columns(kind)}"
+    )
+
+
+def some_nodes(kind: NodeKind) -> str:
+    """The nodes of a kind that `$keys` names."""
+    return f"UNWIND $keys AS key MATCH (x:{quoted(kind.name)} {{key: key}}) {_node_columns(kind)}"
+
+
+def _tie_columns(kind: RelationKind) -> str:
+    return (
+        "WITH a.key AS start, b.key AS end, x ORDER BY start, end, x.discriminator, x.valid_from "
+        "WITH collect(start) AS starts, collect(end) AS ends, collect(x) AS found "
+        "RETURN starts, ends, [x IN found | x.discriminator], "
+        "[x IN found | duration.inDays(date('1970-01-01'), x.valid_from).days], "
+        f"[x IN found | duration.inDays(date('1970-01-01'), x.valid_to).days]{_columns(kind.fields)}"
+    )
+
+
+def page_end(label: str) -> str:
+    """The key with which a page of `$limit` nodes after `$after` ends; null where there is none."""
+    return (
+        f"MATCH (n:{quoted(label)}) WHERE n.key > $after WITH n.key AS key ORDER BY key LIMIT $limit "
+        "RETURN max(key)"
+    )
+
+
+def tie_page(kind: RelationKind, between: Between) -> str:
+    """The ties between two kinds whose from-end lies after `$after` and not after `$last`, in order."""
+    return (
+        f"MATCH (a:{quoted(between.from_kind)}) WHERE a.key > $after AND a.key <= $last "
+        f"MATCH (a)-[x:{quoted(kind.name)}]->(b:{quoted(between.to_kind)}) {_tie_columns(kind)}"
+    )
+
+
+def _tie_named(between: Between) -> str:
+    return (
+        f"MATCH (a:{quoted(between.from_kind)} {{key: row[0]}})"
+        f"-[x:{quoted(between.relation)} {{discriminator: row[2], valid_from: row[3]}}]->"
+        f"(b:{quoted(between.to_kind)} {{key: row[1]}}) "
+    )
+
+
+def some_ties(kind: RelationKind, between: Between) -> str:
+    """The ties that `$rows` names by both keys, discriminator and start."""
+    return f"UNWIND $rows AS row {_tie_named(between)}{_tie_columns(kind)}"
+
+
+def merge_nodes(kind: str) -> str:
+    """Upsert the nodes of `$rows` (`place`, `values`) and say what became of each."""
+    return f"UNWIND $rows AS row MERGE (x:{quoted(kind)} {{key: row.values.key}}) {_FATE}"
+
+
+def merge_ties(between: Between) -> str:
+    """Upsert the ties of `$rows` (`place`, `start`, `end`, `values`); a row without its ends is left out."""
+    return (
+        f"UNWIND $rows AS row MATCH (a:{quoted(between.from_kind)} {{key: row.start}}) "
+        f"MATCH (b:{quoted(between.to_kind)} {{key: row.end}}) "
+        f"MERGE (a)-[x:{quoted(between.relation)} "
+        "{discriminator: row.values.discriminator, valid_from: row.values.valid_from}]->(b) "
+        f"{_FATE}"
+    )
+
+
+def remove_ties(between: Between) -> str:
+    """Take out the ties that `$rows` names, each with its place at the end, and say which were there."""
+    return f"UNWIND $rows AS row {_tie_named(between)}WITH x, row[4] AS place DELETE x RETURN collect(place)"
+
+
+def known_keys(kind: str) -> str:
+    """Which of `$keys` are there."""
+    return f"UNWIND $keys AS key MATCH (n:{quoted(kind)} {{key: key}}) RETURN collect(n.key)"
+
+
+def tied_key(kind: str) -> str:
+    """One of `$keys` whose node has ties."""
+    return (
+        f"UNWIND $keys AS key MATCH (n:{quoted(kind)} {{key: key}}) WHERE EXISTS {{ (n)--() }} "
+        "RETURN n.key ORDER BY n.key LIMIT 1"
+    )
+
+
+def remove_nodes(kind: str) -> str:
+    """Take out the nodes that `$keys` names; they have no ties."""
+    return f"UNWIND $keys AS key MATCH (n:{quoted(kind)} {{key: key}}) DELETE n"
+
+
+def counts(ontology: Ontology) -> str:
+    """How many records there are of each kind; the server knows without looking."""
+    patterns = {kind: f"(x:{quoted(kind)})" for kind in ontology.nodes}
+    patterns |= {kind: f"()-[x:{quoted(kind)}]->()" for kind in ontology.relations}
+    return " UNION ALL ".join(
+        f"MATCH {pattern} RETURN '{kind}' AS kind, count(x) AS total" for kind, pattern in patterns.items()
+    )
+
+
+def tie_counts(kind: RelationKind) -> str:
+    """For each from-kind how many nodes there are, and how many ties of the relation leave them."""
+    return " UNION ALL ".join(
+        f"RETURN '{start}' AS start, COUNT {{ (:{quoted(start)}) }} AS nodes, "
+        f"COUNT {{ (:{quoted(start)})-[:{quoted(kind.name)}]->() }} AS ties"
+        for start in sorted({pair[0] for pair in kind.pairs})
+    )
+
+
+RECORD = "MATCH (r:GraphRecord {name: 'record'}) "
+
+ABOUT = f"{RECORD}RETURN r.format, r.version"
+VERSION = f"{RECORD}RETURN r.version"
+FOUND = "CREATE (:GraphRecord {name: 'record', format: $format, version: 0, loads: 0})"
+STRANGERS = "MATCH (n) RETURN count(n)"
+AWAIT_INDEXES = "CALL db.awaitIndexes(60)"
+BEGIN = f"{RECORD}SET r.writing = $token RETURN r.version, r.loads"
+"""Takes the lock that lets one write in at a time; the server lets go of it with the transaction."""
+
+LOG = "CREATE (:GraphChange {last: $last, kinds: $kinds, operations: $operations, keys: $keys})"
+END = (
+    f"{RECORD}SET r.version = $version, r.loads = $number "
+    "CREATE (:GraphLoad {number: $number, token: $token, load_id: $load_id, source_digest: $source_digest, "
+    "recorded_at: $recorded_at, account: $account, version: $version, added: $added, changed: $changed, "
+    "unchanged: $unchanged, removed: $removed})"
+)
+TOKEN_KNOWN = "MATCH (l:GraphLoad {token: $token}) RETURN count(l)"  # noqa: S105
+CHANGES = (
+    "MATCH (c:GraphChange) WHERE c.last > $since WITH c ORDER BY c.last LIMIT 1 "
+    "RETURN c.last, c.kinds, c.operations, c.keys"
+)
+_ENTRY = (
+    "RETURN l.load_id, l.source_digest, l.recorded_at, l.account, "
+    "l.version, l.added, l.changed, l.unchanged, l.removed ORDER BY l.number"
+)
+LOADS = f"MATCH (l:GraphLoad) {_ENTRY}"
+LOADS_NAMED = f"MATCH (l:GraphLoad {{load_id: $load_id}}) {_ENTRY}"
+SEARCH = f"CALL db.index.fulltext.queryNodes('{NAMES}', $phrase) YIELD node RETURN labels(node)[0], node.key"
+LAST_CHANGE = "MATCH (c:GraphChange) RETURN max(c.last)"
+CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN collect(name)"
+INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN collect(name)"

@@ -1,0 +1,193 @@
+"""The link to a Neo4j server: every question has an end, and whoever waits knows that the server lives.
+
+The driver's own time-outs do not end a question to a server that has stopped answering. So each is asked
+in a thread of its own; when the answer is late, a second connection asks whether anybody is there at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Thread
+from time import monotonic
+from typing import Any, TypeVar
+
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+
+from graph.store.faults import closed
+from graph.store.neo4j_errors import translated, unreachable
+from graph.store.port import StoreUnreachableError
+
+T = TypeVar("T")
+Rows = list[list[Any]]
+
+CONNECTING = 1.5
+"""Seconds for a connection to come about; the driver's default of 30 is longer than anybody waits."""
+
+LATE = 1.0
+"""Seconds after which a missing answer makes us ask whether the server is there."""
+
+LONGEST = 900.0
+"""Seconds after which a question ends in any case, though the server is there."""
+
+SPARED = 0.5
+"""Seconds for which nobody is made to wait again after the server was found not to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the record is kept, and as whom to come: `bolt://`, `neo4j://` and their `+s` forms."""
+
+    address: str
+    user: str
+    password: str = field(repr=False)
+    database: str = "neo4j"
+    connections: int = 50
+
+
+class Link:
+    """One server. Reads are tried again for a moment by the driver; a transaction is never."""
+
+    def __init__(self, server: Server) -> None:
+        self.address = server.address
+        self._server = server
+        self._bookmarks = GraphDatabase.bookmark_manager()
+        self._driver: Driver | None = None
+        self._spared_until = 0.0
+        self._closed = False
+
+    def ask(self, text: str, **given: Any) -> Rows:
+        """The rows that answer a question, each a list of values; it sees every write made over this link."""
+
+        def work(transaction: ManagedTransaction) -> Rows:
+            return transaction.run(text, given).values()
+
+        def asked() -> Rows:
+            with self._session(READ_ACCESS) as session:
+                return session.execute_read(work)
+
+        return self._waited(asked)
+
+    def change(self, text: str, **given: Any) -> Rows:
+        """As `ask`, in a transaction of its own that may write, schema included."""
+
+        def asked() -> Rows:
+            with self._session(WRITE_ACCESS) as session:
+                return session.run(text, given).values()
+
+        return self._waited(asked)
+
+    @contextmanager
+    def transaction(self, seconds: float | None = None) -> Iterator[Asking]:
+        """A transaction, taken back unless it was committed inside; the server ends it after `seconds`."""
+        session = self._session(WRITE_ACCESS)
+        try:
+            yield Asking(self._waited, self._waited(lambda: session.begin_transaction(timeout=seconds)))
+        finally:
+            with suppress(TimeoutError, DriverError, Neo4jError):
+                begun(session.close).result(LATE)
+
+    def again(self) -> None:
+        """Ask at once, however lately the server was found not to answer."""
+        self._spared_until = 0.0
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._closed = True
+        self._drop()
+
+    def _session(self, access: str) -> Session:
+        if self._closed:
+            raise closed()
+        if self._driver is None:
+            with translated(self.address):
+                self._driver = self._connected()
+        return self._driver.session(
+            database=self._server.database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    def _connected(self) -> Driver:
+        return GraphDatabase.driver(
+            self._server.address,
+            auth=(self._server.user, self._server.password),
+            connection_timeout=CONNECTING,
+            connection_acquisition_timeout=2 * LATE,
+            max_transaction_retry_time=CONNECTING,
+            max_connection_pool_size=self._server.connections,
+            liveness_check_timeout=10,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+        )
+
+    def _waited(self, work: Callable[[], T]) -> T:
+        if monotonic() < self._spared_until:
+            raise unreachable(self.address)
+        try:
+            with translated(self.address):
+                return self._answered(begun(work))
+        except StoreUnreachableError:
+            self._spared_until = monotonic() + SPARED
+            raise
+
+    def _answered(self, answer: Future[T]) -> T:
+        end = monotonic() + LONGEST
+        while True:
+            try:
+                return answer.result(LATE)
+            except TimeoutError:
+                if answer.done():
+                    raise
+                if monotonic() > end or not self._alive():
+                    self._drop()
+                    raise unreachable(self.address) from None
+
+    def _alive(self) -> bool:
+        def knock() -> bool:
+            with self._connected() as driver, suppress(Neo4jError):
+                driver.verify_connectivity()
+            return True
+
+        try:
+            return begun(knock).result(LATE)
+        except (TimeoutError, ServiceUnavailable):
+            return False
+
+    def _drop(self) -> None:
+        """Leave a driver behind. Closing it ends the threads that still wait, and may itself have to wait."""
+        left, self._driver = self._driver, None
+        if left is not None:
+            begun(left.close)
+
+
+class Asking:
+    """One open transaction."""
+
+    def __init__(self, waited: Callable[[Callable[[], Any]], Any], transaction: Transaction) -> None:
+        self._waited = waited
+        self._transaction = transaction
+
+    def __call__(self, text: str, **given: Any) -> Rows:
+        """The rows that answer one statement."""
+        found: Rows = self._waited(lambda: self._transaction.run(text, given).values())
+        return found
+
+    def commit(self) -> None:
+        """Make it last. An error other than the server's own leaves open whether it does."""
+        self._waited(self._transaction.commit)
+
+
+def begun(work: Callable[[], T]) -> Future[T]:
+    """Work begun in a thread that keeps no process from ending."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return answer
