@@ -227,7 +227,7 @@ def _maker(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store
         return lambda: held
     if request.param == "sqlite":
         return lambda: SqliteStore(tmp_path / "record.db", KEY, ONTOLOGY)
-    server = emptied(request.getfixturevalue(request.param))
+    server = _emptied(request.getfixturevalue(request.param))
     return lambda: Neo4jStore(server, ONTOLOGY)
 
 
@@ -270,8 +270,13 @@ def _named_by_environment() -> Server:
     return Server(os.environ[prefix], os.environ.get(f"{prefix}_USER", "neo4j"), password)
 
 
-def emptied(server: Server) -> Server:
-    """The server with an empty database."""
+@pytest.fixture(scope="session")
+def emptied() -> Callable[[Server], Server]:
+    """Takes everything out of the database of a server."""
+    return _emptied
+
+
+def _emptied(server: Server) -> Server:
     with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
     return server

@@ -1,8 +1,9 @@
 """Two stores that are told the same say the same, whatever they are told and whatever they are asked.
 
 A seed makes a small world over the whole ontology (every kind and relation, cycles and loops, nulls, rare
-characters) and a number of writes in which records come, change and go. Both stores and one snapshot are led
-through it. The fixed seeds are the same everywhere; the last one is fresh, and a failure names its number.
+characters) and a number of writes in which records come, change and go. Every store and its snapshot are
+led through it beside the one in memory. The fixed seeds are the same everywhere; the last one is fresh, and
+a failure names its number.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,8 @@ from graph.records import (
 )
 from graph.snapshot import Snapshot, build
 from graph.store.memory import MemoryStore
+from graph.store.neo4j import Neo4jStore
+from graph.store.neo4j_link import Server
 from graph.store.port import (
     DanglingTieError,
     DuplicateKeyError,
@@ -274,10 +278,22 @@ def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def live(seed: int, path: Path, make: Make) -> None:
-    """Lead both stores and a snapshot through one world."""
+@pytest.fixture(params=["sqlite", "neo4j_lts", "neo4j_newest"])
+def world_store(
+    request: pytest.FixtureRequest, tmp_path: Path, emptied: Callable[[Server], Server]
+) -> Callable[[], Store]:
+    """Makes an empty store of each kind that keeps what it holds."""
+    if request.param != "sqlite":
+        server: Server = request.getfixturevalue(request.param)
+        return lambda: Neo4jStore(emptied(server), ONTOLOGY)
+    empty: Path = request.getfixturevalue("empty_record")
+    return lambda: SqliteStore(Path(copyfile(empty, tmp_path / f"{token_hex(8)}.db")), bytes(32), ONTOLOGY)
+
+
+def live(seed: int, disk: Store, make: Make) -> None:
+    """Lead a store, the one in memory and a snapshot through one world."""
     world = World(seed)
-    memory, disk = MemoryStore(ONTOLOGY), SqliteStore(path, bytes(32), ONTOLOGY)
+    memory = MemoryStore(ONTOLOGY)
     snapshot = build(disk, ONTOLOGY)
     for changes, keep, first in steps(world, memory, make):
         assert outcome(disk, changes, make, keep=keep) == first
@@ -338,19 +354,19 @@ def told(first: Outcome, changes: Sequence[Change]) -> Iterator[str]:
 
 @pytest.mark.parametrize("group", range(WORLDS // AT_ONCE))
 def test_stores_and_snapshot_agree_on_random_worlds(
-    group: int, empty_record: Path, tmp_path: Path, make: Make
+    group: int, world_store: Callable[[], Store], make: Make
 ) -> None:
     for seed in range(group * AT_ONCE, (group + 1) * AT_ONCE):
         try:
-            live(seed, Path(copyfile(empty_record, tmp_path / f"{seed}.db")), make)
+            live(seed, world_store(), make)
         except BaseException as error:
             error.add_note(f"world {seed}")
             raise
 
 
-def test_stores_and_snapshot_agree_on_a_fresh_world(empty_record: Path, tmp_path: Path, make: Make) -> None:
+def test_stores_and_snapshot_agree_on_a_fresh_world(world_store: Callable[[], Store], make: Make) -> None:
     try:
-        live(FRESH, Path(copyfile(empty_record, tmp_path / "fresh.db")), make)
+        live(FRESH, world_store(), make)
     except BaseException as error:
         error.add_note(f"fresh world: call live({FRESH}, ...) to see it again")
         raise

@@ -56,6 +56,7 @@ class Neo4jStore:
         self._ontology = ontology
         self._conformance = Conformance(ontology, code_lists())
         self._link = Link(server)
+        self._counted: Info | None = None
         try:
             self._prepare()
         except BaseException:
@@ -159,8 +160,15 @@ class Neo4jStore:
             ask(cypher.BEGIN, token="")
             return read()
 
+    def _holds(self, kind: str) -> bool:
+        """Whether there are records of a kind; they are counted once for each version."""
+        if self._counted is None or self._counted.version != self.version():
+            self._counted = self.info()
+        return kind in self._counted.counts
+
     def nodes(self, kind: str) -> Iterator[NodeBatch]:
-        yield from self._at_one_version(lambda: list(self._node_pages(kind)))
+        if self._holds(kind):
+            yield from self._at_one_version(lambda: list(self._node_pages(kind)))
 
     def _node_pages(self, kind: str) -> Iterator[NodeBatch]:
         declared, after, full = self._ontology.nodes[kind], "", True
@@ -173,8 +181,9 @@ class Neo4jStore:
                 yield batch
 
     def ties(self, kind: str) -> Iterator[TieBatch]:
-        columns = self._at_one_version(lambda: self._tie_columns(self._ontology.relations[kind]))
-        yield from cut(columns, BATCH)
+        if self._holds(kind):
+            columns = self._at_one_version(lambda: self._tie_columns(self._ontology.relations[kind]))
+            yield from cut(columns, BATCH)
 
     def _tie_columns(self, kind: RelationKind) -> list[list[Stored]]:
         columns: list[list[Stored]] = [[] for _ in range(7 + len(kind.fields))]

@@ -29,6 +29,7 @@ USER = "neo4j"
 OPENED = ("java.lang", "java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 # The log of transactions is not laid out beforehand, since that takes a second and 512 MB for each server.
+# Plans are kept: tests change the numbers of nodes all the time, and planning costs more than their questions.
 CONFIGURATION = """\
 server.bolt.enabled=true
 server.bolt.listen_address=127.0.0.1:{port}
@@ -40,6 +41,7 @@ dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 server.memory.pagecache.size={pages}
 db.tx_log.preallocate=false
+dbms.cypher.min_replan_interval=1h
 """
 
 
