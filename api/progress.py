@@ -15,6 +15,7 @@ from graph.store.port import Progress
 _SECONDS_BETWEEN_LINES = 3.0
 
 _WORDS = {
+    "comparing": "核对两边内容 comparing",
     "reading": "读取并检查 reading and checking",
     "begun": "开始写入 writing",
     "writing": "写入 writing",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 
+from graph import settings
 from graph.as_of import network_on
 from graph.errors import WrongUseError
 from graph.live import Live
@@ -16,6 +19,7 @@ from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.snapshot import Snapshot
 from graph.store.connect import RECORD, Home, connect
+from graph.store.port import Store
 from graph.territory import AREA
 from graph.view import View
 from loaders.cells import Keys
@@ -31,19 +35,43 @@ class Question:
     as_of: date
 
 
+class Kept(StrEnum):
+    """Where a record is kept."""
+
+    SQLITE = "sqlite"
+    NEO4J = "neo4j"
+
+
 @contextmanager
 def opened(folder: Path, *, new: bool = False) -> Iterator[Home]:
-    """The home of record, closed afterwards; only commands that write may make a `new` one."""
-    if not new and not (folder / RECORD).exists():
+    """The home and its record, closed afterwards; only commands that write may make a `new` one."""
+    server = settings.server(os.environ)
+    if server is None and not new and not (folder / RECORD).exists():
         raise WrongUseError(
             f"此目录中没有数据：{folder}。请核对 --home，或先用 alliance-graph load 导入。",
             f"There is no record in {folder}. Check --home, or load something first.",
         )
-    home = connect(folder, ONTOLOGY)
+    home = connect(folder, ONTOLOGY, server)
     try:
         yield home
     finally:
         home.store.close()
+
+
+@contextmanager
+def moved(folder: Path, source: Kept, target: Kept) -> Iterator[tuple[Store, Store]]:
+    """The record in the home and the one on the server, from where and whereto; both closed afterwards."""
+    server = settings.server(os.environ)
+    if server is None or source is target:
+        raise WrongUseError(
+            f"请用 --from 和 --to 指明 sqlite 与 neo4j 各一，并用 {settings.STORE} 指明服务器。",
+            f"Name sqlite and neo4j by --from and --to, one each, and the server by {settings.STORE}.",
+        )
+    if source is Kept.SQLITE and not (folder / RECORD).exists():
+        raise WrongUseError(f"此目录中没有数据：{folder}。", f"There is no record in {folder}.")
+    inside, outside = connect(folder, ONTOLOGY).store, connect(folder, ONTOLOGY, server).store
+    with closing(inside), closing(outside):
+        yield (inside, outside) if source is Kept.SQLITE else (outside, inside)
 
 
 def live(home: Home) -> Live:

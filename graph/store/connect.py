@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.kinds import Ontology
-from graph.store.port import StoreDamagedError, StoreError, StoreReadOnlyError
+from graph.store.neo4j import Neo4jStore
+from graph.store.neo4j_link import Server
+from graph.store.port import Store, StoreDamagedError, StoreError, StoreReadOnlyError
 from graph.store.sqlite import SqliteStore
 from graph.store.sqlite_errors import translated
 from graph.store.sqlite_file import arriving, writing_alone
@@ -33,15 +35,24 @@ class Home:
     """An opened home. Close its store when done."""
 
     folder: Path
-    store: SqliteStore
+    store: Store
     keys: HomeKeys
 
 
-def connect(folder: Path, ontology: Ontology) -> Home:
-    """Open a home, or make one where there is none; keys are made with it and never replaced."""
+def connect(folder: Path, ontology: Ontology, server: Server | None = None) -> Home:
+    """Open a home, or make one where there is none; keys are made with it and never replaced.
+
+    The record lies in the home, or in the database of `server`; the keys lie in the home in any case.
+    """
     _make(folder)
     keys = HomeKeys(*(_key(folder, name) for name in ("record", "member", "outward")))
-    return Home(folder, SqliteStore(folder / RECORD, keys.record, ontology), keys)
+    return Home(folder, _store(folder, keys, ontology, server), keys)
+
+
+def _store(folder: Path, keys: HomeKeys, ontology: Ontology, server: Server | None) -> Store:
+    if server is None:
+        return SqliteStore(folder / RECORD, keys.record, ontology)
+    return Neo4jStore(server, ontology)
 
 
 def _make(folder: Path) -> None:

@@ -22,7 +22,7 @@ from graph.store.faults import newer
 from graph.store.logged import identity
 from graph.store.neo4j_errors import foreign, strange, uncertain
 from graph.store.neo4j_link import Asking, Link, Rows, Server
-from graph.store.neo4j_rows import cut, named_row, node_batch, tie_columns, ties_of
+from graph.store.neo4j_rows import cut, named_row, node_batch, tie_columns
 from graph.store.neo4j_write import Writing, grouped
 from graph.store.port import (
     BATCH,
@@ -40,7 +40,7 @@ from graph.store.port import (
     Written,
     silent,
 )
-from graph.store.stored import alive
+from graph.store.stored import nodes_of, ties_of
 from graph.store.tokens import spaced
 
 PATIENCE = 5.0
@@ -221,9 +221,7 @@ class Neo4jStore:
     def _some_nodes(self, kind: str, keys: list[str]) -> Iterator[Node]:
         declared = self._ontology.nodes[kind]
         [answer] = self._link.ask(cypher.some_nodes(declared), keys=keys)
-        batch = node_batch(declared, answer)
-        for key, *row in zip(batch.keys, *batch.columns, strict=True):
-            yield Node(kind, key, alive(declared.fields, row))
+        yield from nodes_of(declared, node_batch(declared, answer))
 
     def get_ties(self, keys: Sequence[TieKey]) -> list[Tie | None]:
         found: dict[TieKey, Tie] = {}
@@ -234,7 +232,8 @@ class Neo4jStore:
     def _some_ties(self, between: Between, keys: Sequence[TieKey]) -> Iterator[Tie]:
         kind = self._ontology.relations[between.relation]
         [answer] = self._link.ask(cypher.some_ties(kind, between), rows=[named_row(key) for key in keys])
-        yield from ties_of(kind, tie_columns(kind, (between.from_kind, between.to_kind), answer))
+        columns = tie_columns(kind, (between.from_kind, between.to_kind), answer)
+        yield from ties_of(kind, TieBatch.of(columns))
 
     def changes(self, since: int) -> Iterator[LoggedChange]:
         while rows := self._link.ask(cypher.CHANGES, since=since):

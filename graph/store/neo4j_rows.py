@@ -10,7 +10,6 @@ from graph.kinds import Field, NodeKind, RelationKind, ValueType
 from graph.records import Node, Stored, Tie, TieKey, Value
 from graph.store.neo4j_cypher import NAMED, TOKENS
 from graph.store.port import NodeBatch, TieBatch
-from graph.store.stored import alive, date_of
 from graph.store.tokens import spaced
 
 Properties = dict[str, Any]
@@ -82,13 +81,6 @@ def tie_columns(kind: RelationKind, ends: tuple[str, str], answer: Sequence[list
     count = len(starts)
     heads = [[ends[0]] * count, starts, [ends[1]] * count, targets, *rest[:3]]
     return [*heads, *_columns(kind.fields, rest[3:])]
-
-
-def ties_of(kind: RelationKind, columns: list[list[Any]]) -> Iterator[Tie]:
-    """The ties of one relation whose parts stand in columns."""
-    for start, start_key, end, end_key, told, since, until, *row in zip(*columns, strict=True):
-        key = TieKey(kind.name, start, start_key, end, end_key, told, date_of(since))
-        yield Tie(key, None if until is None else date_of(until), alive(kind.fields, row))
 
 
 def cut(columns: list[list[Stored]], size: int) -> Iterator[TieBatch]:

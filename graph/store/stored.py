@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from graph.kinds import Field, RelationKind, ValueType
-from graph.records import Stored, Tie, Value
-from graph.store.port import TieBatch
+from graph.kinds import Field, NodeKind, RelationKind, ValueType
+from graph.records import Node, Stored, Tie, TieKey, Value
+from graph.store.port import NodeBatch, TieBatch
 
 Row = list[Stored]
 """The stored values of one record, in the order of the columns of its table."""
@@ -73,6 +73,23 @@ def alive(fields: Sequence[Field], stored: Sequence[Stored]) -> tuple[Value, ...
     return tuple(
         None if s is None else _ALIVE.get(f.type, _alike)(s) for f, s in zip(fields, stored, strict=True)
     )
+
+
+def nodes_of(kind: NodeKind, batch: NodeBatch) -> Iterator[Node]:
+    """The nodes of a batch."""
+    for key, *row in zip(batch.keys, *batch.columns, strict=True):
+        yield Node(kind.name, key, alive(kind.fields, row))
+
+
+def ties_of(kind: RelationKind, batch: TieBatch) -> Iterator[Tie]:
+    """The ties of a batch."""
+    for *ends, since, until, row in zip(*batch[:7], _rows(batch), strict=True):
+        key = TieKey(kind.name, *cast(tuple[str, str, str, str, str], tuple(ends)), date_of(since))
+        yield Tie(key, None if until is None else date_of(until), alive(kind.fields, row))
+
+
+def _rows(batch: TieBatch) -> Iterator[tuple[Stored, ...]]:
+    return zip(*batch.columns, strict=True)
 
 
 def batch_of(kind: RelationKind, ties: Sequence[Tie]) -> TieBatch:
