@@ -122,8 +122,11 @@ $(VENV)/tests: requirements-dev.txt $(VENV)/project
 	$(LOCKED) -r requirements-dev.txt
 	touch $@
 
+CONTAINERS := buildah podman runc conmon netavark aardvark-dns catatonit debootstrap iptables docker-compose
+
 # A browser and a Chinese font for the tests that open pages, Neo4j with the Java that runs it for those of the
-# graph database. Without them those tests are skipped; their number stands in the last line.
+# graph database, and what builds and runs containers. Without them those tests are skipped; their number
+# stands in the last line.
 system: $(VENV)/tests
 	@ready() { command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; }
 	ready || $(call install,chromium fontconfig fonts-noto-cjk) ||
@@ -133,3 +136,6 @@ system: $(VENV)/tests
 	served 2>/dev/null || { $(call install,maven openjdk-17-jre-headless) && served; } ||
 	  { $(call say,没有可用的 Neo4j（需要 maven 和 Java 17）：相关测试将跳过。,\
 	No Neo4j can run here (maven and Java 17 are needed): tests that need it are skipped.); } >&2
+	command -v buildah podman runc debootstrap docker-compose >/dev/null || $(call install,$(CONTAINERS)) ||
+	  { $(call say,缺少构建容器的工具：相关测试将跳过。,\
+	Tools to build and run containers are missing: tests that need them are skipped.); } >&2

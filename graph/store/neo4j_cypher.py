@@ -1,7 +1,8 @@
 """Cypher derived from the ontology: what the server is asked, in texts that hold names but never values.
 
 One label per node kind and one type per relation kind. Every text is valid under CYPHER 5 and CYPHER 25.
-Scans answer with one list per column, which a client takes in many times faster than one record per row.
+Scans answer with one list per column, which a client takes in many times faster than one record per row;
+`properties` walks to the values of a record once, and not once for every field.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _columns(fields: Sequence[Field]) -> str:
 
 
 def _node_columns(kind: NodeKind) -> str:
-    return f"WITH collect(x) AS found RETURN [x IN found | x.key]{_columns(kind.fields)}"
+    return f"WITH collect(properties(x)) AS found RETURN [x IN found | x.key]{_columns(kind.fields)}"
 
 
 def node_page(kind: NodeKind) -> str:
@@ -89,7 +90,7 @@ def some_nodes(kind: NodeKind) -> str:
 def _tie_columns(kind: RelationKind) -> str:
     return (
         "WITH a.key AS start, b.key AS end, x ORDER BY start, end, x.discriminator, x.valid_from "
-        "WITH collect(start) AS starts, collect(end) AS ends, collect(x) AS found "
+        "WITH collect(start) AS starts, collect(end) AS ends, collect(properties(x)) AS found "
         "RETURN starts, ends, [x IN found | x.discriminator], "
         "[x IN found | duration.inDays(date('1970-01-01'), x.valid_from).days], "
         f"[x IN found | duration.inDays(date('1970-01-01'), x.valid_to).days]{_columns(kind.fields)}"

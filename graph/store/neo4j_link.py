@@ -30,6 +30,12 @@ CONNECTING = 1.5
 LATE = 1.0
 """Seconds after which a missing answer makes us ask whether the server is there."""
 
+KNOCKING = 1.5
+"""Seconds for which we then wait for any answer at all."""
+
+BUSY = 10.0
+"""Seconds more, one for every 10,000 rows in the transaction, since it may be busy with what we sent."""
+
 LONGEST = 900.0
 """Seconds after which a question ends in any case, though the server is there."""
 
@@ -69,7 +75,7 @@ class Link:
             with self._session(READ_ACCESS) as session:
                 return session.execute_read(work)
 
-        return self._waited(asked)
+        return self.waited(asked)
 
     def change(self, text: str, **given: Any) -> Rows:
         """As `ask`, in a transaction of its own that may write, schema included."""
@@ -78,14 +84,14 @@ class Link:
             with self._session(WRITE_ACCESS) as session:
                 return session.run(text, given).values()
 
-        return self._waited(asked)
+        return self.waited(asked)
 
     @contextmanager
     def transaction(self, seconds: float | None = None) -> Iterator[Asking]:
         """A transaction, taken back unless it was committed inside; the server ends it after `seconds`."""
         session = self._session(WRITE_ACCESS)
         try:
-            yield Asking(self._waited, self._waited(lambda: session.begin_transaction(timeout=seconds)))
+            yield Asking(self.waited, self.waited(lambda: session.begin_transaction(timeout=seconds)))
         finally:
             with suppress(TimeoutError, DriverError, Neo4jError):
                 begun(session.close).result(LATE)
@@ -122,17 +128,18 @@ class Link:
             telemetry_disabled=True,
         )
 
-    def _waited(self, work: Callable[[], T]) -> T:
+    def waited(self, work: Callable[[], T], rows: int = 0) -> T:
+        """What comes of some work with the driver, in a transaction that has sent so many rows."""
         if monotonic() < self._spared_until:
             raise unreachable(self.address)
         try:
             with translated(self.address):
-                return self._answered(begun(work))
+                return self._answered(begun(work), KNOCKING + min(rows / 10_000, BUSY))
         except StoreUnreachableError:
             self._spared_until = monotonic() + SPARED
             raise
 
-    def _answered(self, answer: Future[T]) -> T:
+    def _answered(self, answer: Future[T], patience: float) -> T:
         end = monotonic() + LONGEST
         while True:
             try:
@@ -140,18 +147,18 @@ class Link:
             except TimeoutError:
                 if answer.done():
                     raise
-                if monotonic() > end or not self._alive():
+                if monotonic() > end or not self._alive(patience):
                     self._drop()
                     raise unreachable(self.address) from None
 
-    def _alive(self) -> bool:
+    def _alive(self, patience: float) -> bool:
         def knock() -> bool:
             with self._connected() as driver, suppress(Neo4jError):
                 driver.verify_connectivity()
             return True
 
         try:
-            return begun(knock).result(LATE)
+            return begun(knock).result(patience)
         except (TimeoutError, ServiceUnavailable):
             return False
 
@@ -165,18 +172,20 @@ class Link:
 class Asking:
     """One open transaction."""
 
-    def __init__(self, waited: Callable[[Callable[[], Any]], Any], transaction: Transaction) -> None:
+    def __init__(self, waited: Callable[[Callable[[], Any], int], Any], transaction: Transaction) -> None:
         self._waited = waited
         self._transaction = transaction
+        self._rows = 0
 
     def __call__(self, text: str, **given: Any) -> Rows:
         """The rows that answer one statement."""
-        found: Rows = self._waited(lambda: self._transaction.run(text, given).values())
+        self._rows += len(given.get("rows", ()))
+        found: Rows = self._waited(lambda: self._transaction.run(text, given).values(), self._rows)
         return found
 
     def commit(self) -> None:
         """Make it last. An error other than the server's own leaves open whether it does."""
-        self._waited(self._transaction.commit)
+        self._waited(self._transaction.commit, self._rows)
 
 
 def begun(work: Callable[[], T]) -> Future[T]:
