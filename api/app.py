@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import uvicorn
 from rich.console import Console
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,11 +14,12 @@ from starlette.types import ASGIApp
 
 from api.answer import Question, answer
 from api.context import Context, Desk
-from api.endpoint import VERSION, Endpoint
+from api.endpoint import VERSION, Endpoint, unkept
 from api.errors import told
 from api.hosts import KnownHosts
 from api.saved import saved
 from api.schema import TYPES, printed
+from api.starting import Start, StartingError, run
 from api.tasks import area_key
 from api.web import SecurityHeaders, fixed, web_routes
 from graph.errors import AllianceGraphError
@@ -43,14 +43,15 @@ def application(
 ) -> ASGIApp:
     """The whole service for one role and area: API, pages, and whether it is alive.
 
-    `snapshot_of` gives the current snapshot, taken once per request. `area` is the natural key of an
-    area, `id_key` the key of outward ids. Only requests to one of `hosts` are taken, so that a foreign
+    `snapshot_of` gives the current snapshot, taken once per request. `area` is the natural key or code of
+    an area, `id_key` the key of outward ids. Only requests to one of `hosts` are taken, so that a foreign
     page cannot reach a service on this machine under a name of its own; `*` takes all.
     """
     desk = Desk(id_key, TYPES)
 
     def context() -> Context:
-        return desk.context(snapshot_of(), role, area)
+        snapshot = snapshot_of()
+        return desk.context(snapshot, role, area_key(snapshot, area))
 
     routes: list[BaseRoute] = [
         Route(GRAPHQL, Endpoint(context)),
@@ -79,8 +80,10 @@ def ready(context: Callable[[], Context]) -> Callable[[Request], Any]:
     async def respond(_: Request) -> Response:
         try:
             version = context().snapshot.version
+        except StartingError as error:
+            return JSONResponse({"status": "starting"}, 503, unkept(error))
         except AllianceGraphError as error:
-            return JSONResponse({"status": "unavailable", "errors": [told(error)]}, 503)
+            return JSONResponse({"status": "unavailable", "errors": [told(error)]}, 503, unkept(error))
         headers = {VERSION: str(version), "cache-control": "no-store"}
         return JSONResponse({"status": "ok", "version": version}, headers=headers)
 
@@ -108,9 +111,18 @@ def printed_schema() -> str:
 def serve_home(  # noqa: PLR0913, PLR0917 - a home, for whom, where, and where to say so
     home: Home, role: Role, area: str | None, host: str, port: int, messages: Console
 ) -> None:
-    """Serve a home until interrupted; `area` is a code or key. It answers to local names and to `host`."""
-    live = Live(home.store, ONTOLOGY)
-    scope = area_key(live.snapshot(), area)
-    app = application(live.snapshot, role, scope, home.keys.outward, hosts=(*LOCAL, host))
+    """Serve a home until it is told to stop; `area` is a code or key. It answers to local names and `host`.
+
+    The store is closed afterwards.
+    """
+
+    def ready(snapshot: Snapshot, seconds: float) -> None:
+        area_key(snapshot, area)
+        messages.print(
+            f"已就绪：版本 {snapshot.version}，用时 {seconds:.1f} 秒。 Ready: version {snapshot.version}."
+        )
+
+    start = Start(lambda: Live(home.store, ONTOLOGY), ready)
+    app = application(start.snapshot, role, area, home.keys.outward, hosts=(*LOCAL, host))
     messages.print(f"服务已启动：http://{host}:{port}/  按 Ctrl+C 停止。 Serving; stop with Ctrl+C.")
-    uvicorn.run(app, host=host, port=port, log_level="warning", ws="none", lifespan="off")
+    run(app, host, port, start, home.store)

@@ -17,8 +17,10 @@ from analytics.policies import DEFAULT_POLICY, policies, policy
 from analytics.uncovered import URGENT_CELLS, uncovered
 from api import options
 from api.app import execute, printed_schema, serve_home
+from api.copying import copy
 from api.demo import demonstrate
-from api.doctor import examine, show_health
+from api.exporting import exports
+from api.keeping import backup, doctor, restore
 from api.loaded import show_load, show_mappings
 from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
 from api.progress import shown
@@ -45,6 +47,11 @@ app = typer.Typer(
 )
 reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
 app.add_typer(reports, name="report")
+app.add_typer(exports, name="export")
+app.command()(copy)
+app.command()(backup)
+app.command()(restore)
+app.command()(doctor)
 
 
 URGENT = ",".join(URGENT_CELLS)
@@ -197,9 +204,10 @@ def serve(
     home: options.Home = DEFAULT_HOME,
     host: options.Host = DEFAULT_HOST,
     port: options.Port = DEFAULT_PORT,
+    new: options.New = False,
 ) -> None:
     """启动 GraphQL 服务与查询台。 Serve the GraphQL API and the playground."""
-    with opened(home) as found:
+    with opened(home, new=new) as found:
         serve_home(found, role, area, host, port, console(error=True))
 
 
@@ -230,15 +238,6 @@ def mappings(name: Annotated[str | None, typer.Argument(help="名称。 A name."
         sys.stdout.write(mapping_text(name))
     else:
         raise WrongUseError(f"没有映射“{name}”。", f"There is no mapping {name}.")
-
-
-@app.command()
-def doctor(home: options.Home = DEFAULT_HOME) -> None:
-    """检查数据、密钥与版本。 Check record, keys and versions."""
-    with opened(home) as found:
-        findings = examine(found)
-    show_health(console(), findings)
-    raise typer.Exit(1 if any(not finding.well for finding in findings) else 0)
 
 
 def main() -> None:

@@ -29,6 +29,9 @@ ACCEPTED = {GRAPHQL: GRAPHQL, PLAIN: PLAIN, "application/*": PLAIN, "*/*": PLAIN
 
 VERSION = "x-graph-version"
 
+RETRY_AFTER = "1"
+"""Seconds after which something that may pass is worth another try."""
+
 AT_ONCE = 4
 """Questions that are worked on together, each in a thread, so that a heavy one keeps nobody waiting."""
 
@@ -73,7 +76,12 @@ def answered(found: Answer, media: str, version: int) -> Response:
 def refusal(error: AllianceGraphError, status: int, media: str) -> Response:
     """Why a request was not taken."""
     headers = {"allow": "GET, POST"} if status == 405 else {}
-    return response({"errors": [told(error)]}, status, media, headers)
+    return response({"errors": [told(error)]}, status, media, {**headers, **unkept(error)})
+
+
+def unkept(error: AllianceGraphError) -> dict[str, str]:
+    """The headers of an answer that nobody may keep; when to ask again, in seconds, where that may help."""
+    return {"cache-control": "no-store", **({"retry-after": RETRY_AFTER} if error.retryable else {})}
 
 
 def response(body: Formatted, status: int, media: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -40,6 +40,10 @@ Host = Annotated[
 Port = Annotated[
     int, typer.Option("--port", envvar="ALLIANCE_GRAPH_PORT", help="端口。 Port.", min=0, max=65535)
 ]
+New = Annotated[
+    bool,
+    typer.Option("--new", help="没有数据时建立空的数据目录。 Where there is no record, start an empty one."),
+]
 ServeAfter = Annotated[bool, typer.Option("--serve/--no-serve", help="随后启动服务。 Serve afterwards.")]
 Scale = Annotated[
     int, typer.Option("--scale", help="合成城区的份数。 Copies of the district.", min=1, max=100)

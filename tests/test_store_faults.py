@@ -31,6 +31,7 @@ from graph.store.connect import connect as home_at
 from graph.store.port import (
     BATCH,
     NewerFormatError,
+    Store,
     StoreBusyError,
     StoreDamagedError,
     StoreError,
@@ -49,7 +50,7 @@ PLACES = 40
 PAGE = 4096
 
 
-def said(store: SqliteStore) -> str:
+def said(store: Store) -> str:
     """Everything the store says about the world, in one word."""
     return digest(store, ONTOLOGY)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,7 @@ from graph.records import Change, Node, NodeKey, Stored, Tie, TieKey
 from graph.store.ddl import TIE_KEY, ddl, quoted
 from graph.store.faults import closed
 from graph.store.logged import identity
+from graph.store.migrate import is_current, upgrade
 from graph.store.port import (
     BATCH,
     FORMAT,
@@ -24,7 +25,6 @@ from graph.store.port import (
     Load,
     LoadEntry,
     LoggedChange,
-    NewerFormatError,
     NodeBatch,
     Operation,
     Progress,
@@ -34,8 +34,8 @@ from graph.store.port import (
     Written,
     silent,
 )
-from graph.store.sqlite_errors import damaged, translated
-from graph.store.sqlite_file import arriving, checkpointed, connect, writing_alone
+from graph.store.sqlite_errors import translated
+from graph.store.sqlite_file import arriving, carried_over, checkpointed, connect, copied, writing_alone
 from graph.store.sqlite_write import Target, Writing, entry_of
 from graph.store.stored import alive, date_of, day
 from graph.store.tokens import spaced
@@ -57,7 +57,7 @@ class SqliteStore:
         self._closed = False
         if not path.exists():
             self._create()
-        self._check_format()
+        self._bring_up()
 
     def _create(self) -> None:
         with writing_alone(self._path), translated(self._path):
@@ -68,18 +68,16 @@ class SqliteStore:
                 with writer:
                     writer.execute(ddl(self._ontology))
                     writer.execute("INSERT INTO record_about VALUES ('format', ?)", (FORMAT,))
+                carried_over(writer)
                 writer.close()
 
-    def _check_format(self) -> None:
-        try:
-            found = self._one("SELECT value FROM record_about WHERE name = 'format'")
-        except apsw.SQLError as error:
-            raise StoreDamagedError(*damaged(self._path)) from error
-        if cast(int, found) > FORMAT:
-            raise NewerFormatError(
-                f"数据由更新的版本写入（格式 {found}，本程序支持 {FORMAT}）。请升级程序。",
-                f"The record has format {found}, this release reads {FORMAT}. Install a newer release.",
-            )
+    def _bring_up(self) -> None:
+        """An older record is upgraded before anything is asked of it; a newer one is refused."""
+        with self._reading() as reader:
+            current = is_current(reader, self._path, self._ontology)
+        if not current:
+            self._let_go()
+            upgrade(self._path, self._key, self._ontology)
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
@@ -92,6 +90,8 @@ class SqliteStore:
                 yield reader
             finally:
                 self._idle.append(reader)
+                if self._closed:
+                    reader.close()
 
     def _new_reader(self) -> apsw.Connection:
         reader = connect(self._path, self._key, writable=False)
@@ -238,12 +238,15 @@ class SqliteStore:
                 f"There is a file already: {target}. Name another for the backup.",
             )
         with self._reading() as reader, translated(target), arriving(target) as fresh:
-            copy = connect(fresh, self._key, writable=True, new=True)
-            with closing(copy), copy.backup("main", reader, "main") as steps:
-                while not steps.done:
-                    steps.step(1_000)
+            copied(reader, fresh, self._key).close()
 
     def close(self) -> None:
         self._closed = True
-        for reader in self._readers:
-            reader.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close what nobody reads from at this moment; who reads now closes his own when done."""
+        self._idle.clear()
+        while self._readers:
+            with suppress(apsw.ThreadingViolationError):
+                self._readers.pop().close()

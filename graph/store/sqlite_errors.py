@@ -32,7 +32,8 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreBusyError(*busy(path)) from error
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise StoreDamagedError(*damaged(path)) from error
-    except (apsw.ConnectionClosedError, apsw.CursorClosedError) as error:
+    except (apsw.ConnectionClosedError, apsw.CursorClosedError, apsw.ThreadingViolationError) as error:
+        # Connections are never shared between threads, except that one may close them all.
         raise closed() from error
     except (apsw.IOError, apsw.NoMemError) as error:
         raise StoreError(*_failed(path)) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.store.port import StoreBusyError
+from graph.store.port import Progress, StoreBusyError, silent
 from graph.store.sqlite_errors import busy, translated
 from graph.store.tokens import spaced
 
@@ -19,6 +19,9 @@ OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Releases before this one can lose a commit when the write-ahead log is reset (SQLite's own notes)."""
 
 _CACHE_KIB = 65536
+
+_PAGES = 1_000
+"""How many are copied at a time, so that a copy can be stopped."""
 
 
 def connect(path: Path, key: bytes, *, writable: bool, new: bool = False) -> apsw.Connection:
@@ -29,7 +32,8 @@ def connect(path: Path, key: bytes, *, writable: bool, new: bool = False) -> aps
         _prepare(connection, key)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         if writable:
-            connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            connection.pragma("journal_mode", "WAL")
+            connection.pragma("synchronous", "FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
     return connection
 
@@ -57,6 +61,43 @@ def checkpointed(writer: apsw.Connection) -> None:
         writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
 
+def carried_over(writer: apsw.Connection) -> None:
+    """Have everything in the one file before it is renamed; raises where there is no room for it.
+
+    Closing does the same, but says nothing when it fails, and the journal that held the rest stays behind.
+    """
+    writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def without_journal(connection: apsw.Connection) -> None:
+    """Carry everything into the one file, without a journal beside it; BusyError if others have it open.
+
+    A journal that stayed behind would be taken for that of the file which comes in its place.
+    """
+    if connection.pragma("journal_mode", "DELETE") != "delete":
+        raise apsw.BusyError("the journal is in use")
+
+
+def copied(source: apsw.Connection, fresh: Path, key: bytes, progress: Progress = silent) -> apsw.Connection:
+    """A copy of one version at `fresh`, complete without a journal, opened for changing it further.
+
+    Writes meanwhile neither enter it nor make it begin anew. `progress` is told how many pages are done.
+    """
+    copy = connect(fresh, key, writable=True, new=True)
+    try:
+        without_journal(copy)
+        with source, copy.backup("main", source, "main") as steps:
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            while not steps.done:
+                steps.step(_PAGES)
+                progress("copying", steps.page_count - steps.remaining)
+        without_journal(copy)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
 @contextmanager
 def arriving(path: Path) -> Iterator[Path]:
     """A place to make a new file of record: at `path` when all went well, nowhere when it did not."""
@@ -65,7 +106,7 @@ def arriving(path: Path) -> Iterator[Path]:
     try:
         yield fresh
         fresh.replace(path)
-        _settle(path.parent)
+        settle(path.parent)
     finally:
         _clear(fresh)
 
@@ -75,7 +116,7 @@ def _clear(fresh: Path) -> None:
         fresh.with_name(f"{fresh.name}{tail}").unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Have the names in a folder on the disk, as SQLite has the contents of its files."""
     handle = os.open(folder, os.O_RDONLY)
     try:
