@@ -270,6 +270,24 @@ def _named_by_environment() -> Server:
     return Server(os.environ[prefix], os.environ.get(f"{prefix}_USER", "neo4j"), password)
 
 
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Callable[[], tuple[Server, int]]]:
+    """Starts a server that a test may stop or kill, and again on what it left; with its process id."""
+    started: list[Popen[str]] = []
+
+    def start() -> tuple[Server, int]:
+        command = [sys.executable, str(SERVER), "lts", "--with-parent", "--home", str(tmp_path / "neo4j")]
+        started.append(Popen(command, stdout=PIPE, text=True))
+        assert started[-1].stdout is not None
+        told = json.loads(started[-1].stdout.readline() or "null") or pytest.skip("no Neo4j server")
+        return served(told), int(told["pid"])
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
 @pytest.fixture(scope="session")
 def emptied() -> Callable[[Server], Server]:
     """Takes everything out of the database of a server."""

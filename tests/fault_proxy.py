@@ -130,7 +130,7 @@ class Wire:
 
     async def _pause(self) -> None:
         if self._proxy.fault == "slow":
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.05)
         while self._proxy.fault == "hung":
             await asyncio.sleep(0.05)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from graph.store import neo4j_cypher as cypher
 from graph.store.faults import newer
 from graph.store.logged import identity
 from graph.store.neo4j_errors import foreign, strange, uncertain
-from graph.store.neo4j_link import Asking, Link, Rows, Server
+from graph.store.neo4j_link import LATE, Asking, Link, Rows, Server
 from graph.store.neo4j_rows import cut, named_row, node_batch, tie_columns
 from graph.store.neo4j_write import Writing, grouped
 from graph.store.port import (
@@ -133,11 +134,14 @@ class Neo4jStore:
 
     def _commit(self, ask: Asking, load: Load, token: str) -> None:
         """Commit; where the answer is lost, find out whether the write is in."""
+        sent = monotonic()
         try:
             ask.commit()
         except StoreUnreachableError as error:
+            if monotonic() - sent > LATE:
+                raise uncertain(self._link.address, load.load_id) from error
             if not self._is_in(load, token):
-                raise error from None
+                raise
 
     def _is_in(self, load: Load, token: str) -> bool:
         """Whether a write is in. It takes the writers' lock first, so that a commit under way has ended."""

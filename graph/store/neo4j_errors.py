@@ -53,11 +53,11 @@ def store_error(error: Exception, address: str) -> StoreError:
         return StoreBusyError(*_busy(address))
     if isinstance(error, UnsupportedServerProduct | ConfigurationError) or _no_handshake(error):
         return unsuitable(address)
-    if isinstance(error, _LOST):
-        return unreachable(address)
     if isinstance(error, AuthError | Forbidden | TokenExpired):
         return _coded(error, address) or StoreDeniedError(*_denied(address))
-    return _coded(error, address) or _failed(error, address)
+    return _coded(error, address) or (
+        unreachable(address) if isinstance(error, _LOST) else _failed(error, address)
+    )
 
 
 def _no_handshake(error: Exception) -> bool:
@@ -65,8 +65,18 @@ def _no_handshake(error: Exception) -> bool:
     return "handshake" in chain.lower() and "protocol" in chain.lower()
 
 
+def _code(error: BaseException | None) -> str:
+    """The server's own code of an error, or of what led to it."""
+    while error is not None:
+        code = getattr(error, "code", None)
+        if code:
+            return str(code)
+        error = error.__cause__ or error.__context__
+    return ""
+
+
 def _coded(error: Exception, address: str) -> StoreError | None:
-    code = getattr(error, "code", None) or ""
+    code = _code(error)
     if any(part in code for part in _READ_ONLY):
         return StoreReadOnlyError(*_read_only(address))
     if any(part in code for part in _FULL):

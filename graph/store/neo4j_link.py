@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from graph.store.faults import closed
 from graph.store.neo4j_errors import translated, unreachable
@@ -27,11 +27,17 @@ Rows = list[list[Any]]
 CONNECTING = 1.5
 """Seconds for a connection to come about; the driver's default of 30 is longer than anybody waits."""
 
-LATE = 1.0
+LATE = 0.8
 """Seconds after which a missing answer makes us ask whether the server is there."""
 
-KNOCKING = 1.5
+KNOCKING = 1.4
 """Seconds for which we then wait for any answer at all."""
+
+LEAVING = 0.4
+"""Seconds for which a transaction that is given up may take to say so to the server."""
+
+RETRYING = 0.7
+"""Seconds in which the driver may try a read once more; it waits about one before it does."""
 
 BUSY = 10.0
 """Seconds more, one for every 10,000 rows in the transaction, since it may be busy with what we sent."""
@@ -93,8 +99,8 @@ class Link:
         try:
             yield Asking(self.waited, self.waited(lambda: session.begin_transaction(timeout=seconds)))
         finally:
-            with suppress(TimeoutError, DriverError, Neo4jError):
-                begun(session.close).result(LATE)
+            with suppress(Exception):  # whatever goes wrong here: the server takes back what we leave
+                begun(session.close).result(LEAVING)
 
     def again(self) -> None:
         """Ask at once, however lately the server was found not to answer."""
@@ -120,8 +126,8 @@ class Link:
             self._server.address,
             auth=(self._server.user, self._server.password),
             connection_timeout=CONNECTING,
-            connection_acquisition_timeout=2 * LATE,
-            max_transaction_retry_time=CONNECTING,
+            connection_acquisition_timeout=CONNECTING,
+            max_transaction_retry_time=RETRYING,
             max_connection_pool_size=self._server.connections,
             liveness_check_timeout=10,
             notifications_min_severity="OFF",

@@ -29,7 +29,7 @@ USER = "neo4j"
 OPENED = ("java.lang", "java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 # The log of transactions is not laid out beforehand, since that takes a second and 512 MB for each server.
-# Plans are kept: tests change the numbers of nodes all the time, and planning costs more than their questions.
+# Plans are kept: tests change the numbers of nodes all the time, and a plan costs more than a question.
 CONFIGURATION = """\
 server.bolt.enabled=true
 server.bolt.listen_address=127.0.0.1:{port}
@@ -125,11 +125,13 @@ def wait_for_the_end(asked: Options) -> None:
 def run(asked: Options, home: Path) -> None:
     """Serve until the end; what stands on the line that is printed can be used at once."""
     file = asked.password_file or home / "password"
+    known = (home / "data").exists()
     word, port = password(file), asked.port or free_port()
     start_java(asked)
     server = start_server(asked, home, port)
     try:
-        set_password(server, word)
+        if not known:
+            set_password(server, word)
         told = {"address": f"bolt://127.0.0.1:{port}", "user": USER, "password_file": str(file)}
         print(json.dumps({**told, "version": asked.release.version, "pid": os.getpid()}), flush=True)
         wait_for_the_end(asked)
