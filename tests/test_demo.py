@@ -215,6 +215,10 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it(demo: tup
         "ontology",
         "mappings",
         "doctor",
+        "backup",
+        "restore",
+        "copy",
+        "export",
     ):
         assert f"`{name}" in text
         assert in_process(name, "--help").returncode == 0

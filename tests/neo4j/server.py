@@ -125,7 +125,7 @@ def wait_for_the_end(asked: Options) -> None:
 def run(asked: Options, home: Path) -> None:
     """Serve until the end; what stands on the line that is printed can be used at once."""
     file = asked.password_file or home / "password"
-    known = (home / "data").exists()
+    known = (home / "data" / "databases" / "system").exists()
     word, port = password(file), asked.port or free_port()
     start_java(asked)
     server = start_server(asked, home, port)
