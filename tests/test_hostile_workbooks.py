@@ -235,12 +235,22 @@ WORKBOOKS: dict[str, tuple[str, Maker]] = {
 
 @pytest.fixture(autouse=True)
 def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Around each test: work inside an empty folder, and leave there only the file that was made."""
+    """Around each test: work inside an empty folder, and leave there only the file that was made.
+
+    No process is left either, running or dead, beside those that were there before, such as servers.
+    """
     monkeypatch.chdir(tmp_path)
+    before = own_processes()
     yield
     assert len(list(tmp_path.rglob("*"))) <= 1
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert own_processes() == before
+
+
+def own_processes() -> set[str]:
+    """The processes that this one has started and not yet taken leave of."""
+    return {
+        pid for listed in Path("/proc/self/task").glob("*/children") for pid in listed.read_text().split()
+    }
 
 
 def refusal(path: Path, limits: Limits | None = None) -> RefusedFileError:
