@@ -78,7 +78,7 @@ class Link:
             return transaction.run(text, given).values()
 
         def asked() -> Rows:
-            with self._session(READ_ACCESS) as session:
+            with _sitting(self._session(READ_ACCESS)) as session:
                 return session.execute_read(work)
 
         return self.waited(asked)
@@ -87,7 +87,7 @@ class Link:
         """As `ask`, in a transaction of its own that may write, schema included."""
 
         def asked() -> Rows:
-            with self._session(WRITE_ACCESS) as session:
+            with _sitting(self._session(WRITE_ACCESS)) as session:
                 return session.run(text, given).values()
 
         return self.waited(asked)
@@ -95,12 +95,23 @@ class Link:
     @contextmanager
     def transaction(self, seconds: float | None = None) -> Iterator[Asking]:
         """A transaction, taken back unless it was committed inside; the server ends it after `seconds`."""
-        session = self._session(WRITE_ACCESS)
+        session, transaction = self._opened(seconds)
         try:
-            yield Asking(self.waited, self.waited(lambda: session.begin_transaction(timeout=seconds)))
+            yield Asking(self.waited, transaction)
         finally:
-            with suppress(Exception):  # whatever goes wrong here: the server takes back what we leave
-                begun(session.close).result(LEAVING)
+            _leave(session)
+
+    def _opened(self, seconds: float | None, *, last: bool = False) -> tuple[Session, Transaction]:
+        """A transaction that has begun; once more where a connection at hand turns out to be dead."""
+        session, started = self._session(WRITE_ACCESS), monotonic()
+        try:
+            return session, self.waited(lambda: session.begin_transaction(timeout=seconds))
+        except BaseException as error:
+            _leave(session)
+            if last or not isinstance(error, StoreUnreachableError) or monotonic() - started > LATE:
+                raise
+        self.again()
+        return self._opened(seconds, last=True)
 
     def again(self) -> None:
         """Ask at once, however lately the server was found not to answer."""
@@ -192,6 +203,29 @@ class Asking:
     def commit(self) -> None:
         """Make it last. An error other than the server's own leaves open whether it does."""
         self._waited(self._transaction.commit, self._rows)
+
+
+@contextmanager
+def _sitting(session: Session) -> Iterator[Session]:
+    """A session that is closed afterwards."""
+    try:
+        yield session
+    finally:
+        _close(session)
+
+
+def _close(session: Session) -> None:
+    """Close a session; once more where its connection is lost over it, and then there is nothing to lose."""
+    try:
+        session.close()
+    except Exception:
+        session.close()
+
+
+def _leave(session: Session) -> None:
+    """Give a session up. Whatever goes wrong here: the server takes back what was not committed."""
+    with suppress(Exception):
+        begun(lambda: _close(session)).result(LEAVING)
 
 
 def begun(work: Callable[[], T]) -> Future[T]:
