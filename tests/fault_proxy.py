@@ -21,7 +21,7 @@ REFUSED = {
     "denied": (LOGON, "Neo.ClientError.Security.Unauthorized"),
     "readonly": (RUN, "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"),
     "moved": (RUN, "Neo.ClientError.Cluster.NotALeader"),
-    "noroutes": (BEGIN, "Neo.ClientError.Database.DatabaseNotFound"),
+    "nodatabase": (BEGIN, "Neo.ClientError.Database.DatabaseNotFound"),
     "full": (RUN, "Neo.TransientError.General.MemoryPoolOutOfMemoryError"),
 }
 """Faults that are an answer of the server: to which message, and its code."""

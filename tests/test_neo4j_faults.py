@@ -54,11 +54,11 @@ FAULTS: dict[str, type[StoreError]] = {
     "denied": StoreDeniedError,
     "readonly": StoreReadOnlyError,
     "moved": StoreUnreachableError,
-    "noroutes": StoreUnreachableError,
+    "nodatabase": StoreUnsuitableError,
     "full": StoreFullError,
     "before": StoreUnreachableError,
 }
-"""What each fault has to be called. `version` to `noroutes` are met by new connections."""
+"""What each fault has to be called. `version` to `nodatabase` are met by new connections."""
 
 RETRYABLE = (StoreUnreachableError, StoreUncertainError, StoreBusyError, StoreFullError)
 

@@ -17,10 +17,11 @@ from typing import IO, NamedTuple, cast
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Between, Stored
 from graph.store.logged import line
-from graph.store.neo4j_cypher import NAMED, TOKENS
+from graph.store.neo4j_cypher import TOKENS
 from graph.store.port import LoadEntry, LoggedChange, NodeBatch, Progress, Store, TieBatch
 from graph.store.stored import date_of, instant_of
-from graph.store.tokens import spaced
+from graph.store.tokens import NAMED, spaced
+from graph.store.tokens import named as as_one
 
 DELIMITER = "\x1e"
 """Between the entries of a list. Keys and codes hold no control characters."""
@@ -136,13 +137,9 @@ def node_rows(kind: NodeKind, batch: NodeBatch) -> Iterator[str]:
     columns = [list(map(quoted, batch.keys)), [kind.name] * len(batch.keys)]
     named = [batch.columns[place] for place in _names(kind)]
     if named:
-        columns.append([quoted(_tokens(names)) for names in zip(*named, strict=True)])
+        columns.append([quoted(spaced(as_one(names))) for names in zip(*named, strict=True)])
     columns += [cells(field.type, column) for field, column in zip(kind.fields, batch.columns, strict=True)]
     return (",".join(row) + "\n" for row in zip(*columns, strict=True))
-
-
-def _tokens(names: Sequence[Stored]) -> str:
-    return spaced(" / ".join(str(name or "") for name in names))
 
 
 def tie_heading(kind: RelationKind, between: Between) -> list[str]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import AllianceGraphError
+from graph.store.sqlite_file import settle
 
 MARK = "alliance-graph.json"
 """What every exported folder holds, and only such a folder is ever replaced."""
@@ -54,9 +55,9 @@ def whole_file(target: Path, *, force: bool = False) -> Iterator[Path]:
         fresh = _fresh(target)
         try:
             yield fresh
-            _settled(fresh)
+            settle(fresh)
             _put(fresh, target, force=force)
-            _settled(target.parent)
+            settle(target.parent)
         finally:
             fresh.unlink(missing_ok=True)
 
@@ -98,9 +99,9 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
             yield fresh
             fresh.chmod(0o777 & ~_mask())
             for path in sorted(fresh.iterdir()):
-                _settled(path)
+                settle(path)
             _put_folder(fresh, target)
-            _settled(target.parent)
+            settle(target.parent)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
@@ -128,15 +129,6 @@ def _put_folder(fresh: Path, target: Path) -> None:
         aside.replace(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _settled(path: Path) -> None:
-    """Have it on the disk, contents or, for a folder, the names in it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

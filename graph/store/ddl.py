@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
+from graph.store.tokens import NAMED
 
 _COLUMN_TYPES = {
     ValueType.INTEGER: "INTEGER",
@@ -88,7 +89,7 @@ def triggers(kind: str, key: Sequence[str]) -> Iterator[str]:
 
 def name_triggers(kind: NodeKind, slot: int) -> Iterator[str]:
     """Keep the name index in step; `slot` sets the row ids of one kind apart from all others."""
-    names = [f.name for f in kind.fields if f.name in ("name_zh", "name_en")]
+    names = [f.name for f in kind.fields if f.name in NAMED]
     if not names:
         return
     text = " || ' / ' || ".join(f"coalesce(NEW.{name}, '')" for name in names)

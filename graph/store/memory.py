@@ -28,7 +28,7 @@ from graph.store.port import (
     silent,
 )
 from graph.store.stored import at_rest, batch_of
-from graph.store.tokens import phrase
+from graph.store.tokens import NAMED, named, phrase
 
 Record = Node | Tie
 Identity = NodeKey | TieKey
@@ -181,7 +181,7 @@ class MemoryStore:
     def _names(self, node: Node) -> str:
         fields = self._ontology.nodes[node.kind].fields
         pairs = zip(fields, node.values, strict=True)
-        return phrase(" / ".join(str(v or "") for f, v in pairs if f.name in ("name_zh", "name_en")))
+        return phrase(named(value for field, value in pairs if field.name in NAMED))
 
     def loads(self) -> list[LoadEntry]:
         return list(self._state.loads)

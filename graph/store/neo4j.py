@@ -191,14 +191,14 @@ class Neo4jStore:
 
     def _tie_columns(self, kind: RelationKind) -> list[list[Stored]]:
         columns: list[list[Stored]] = [[] for _ in range(7 + len(kind.fields))]
-        sources: list[str] = []
+        joined: set[tuple[str, str]] = set()
         counted = {start: count for start, *count in self._link.ask(cypher.tie_counts(kind)) if count[1]}
         for start, end in sorted(pair for pair in kind.pairs if pair[0] in counted):
             for answer in self._tie_pages(kind, Between(kind.name, start, end), *counted[start]):
-                sources.append(start)
+                joined.add((start, end))
                 for column, more in zip(columns, tie_columns(kind, (start, end), answer), strict=True):
                     column.extend(more)
-        return _in_order(columns) if len(sources) > len({*sources}) else columns
+        return columns if len({start for start, _ in joined}) == len(joined) else _in_order(columns)
 
     def _tie_pages(
         self, kind: RelationKind, between: Between, nodes: int, ties: int
@@ -273,6 +273,7 @@ class Neo4jStore:
 
 
 def _in_order(columns: list[list[Stored]]) -> list[list[Stored]]:
+    """Ties that leave one kind for several, which were read one kind after the other."""
     heads: list[tuple[Any, ...]] = list(zip(*columns[:6], strict=True))
     order = sorted(range(len(heads)), key=heads.__getitem__)
     return [[column[i] for i in order] for column in columns]

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Between
+from graph.store.tokens import NAMED
 
 NAMES = "alliance_graph_names"
 """The full-text index over `search_tokens` of everything that has a name."""
 
 TOKENS = "search_tokens"
-NAMED = ("name_zh", "name_en")
 
 # epochSeconds rounds towards 1970, epochMillis down.
 _COLUMNS = {

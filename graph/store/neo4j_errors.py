@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLError
 
 from neo4j.exceptions import (
     AuthError,
@@ -34,7 +35,7 @@ _LOST = (ServiceUnavailable, SessionExpired)
 
 _BUSY = ("TransactionTimedOut", "LockClientStopped", "LockAcquisitionTimeout", "DeadlockDetected")
 _READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "AccessMode", "WriteOnReadOnlyAccessDatabase")
-_ELSEWHERE = ("NotALeader", "DatabaseUnavailable", "DatabaseNotFound", "Routing")
+_ELSEWHERE = ("NotALeader", "DatabaseUnavailable", "Routing")
 _FULL = ("MemoryPoolOutOfMemory", "OutOfDiskSpace", "TransactionLogError", "OutOfMemory")
 
 
@@ -53,6 +54,8 @@ def store_error(error: Exception, address: str) -> StoreError:
         return StoreBusyError(*_busy(address))
     if isinstance(error, UnsupportedServerProduct | ConfigurationError) or _no_handshake(error):
         return unsuitable(address)
+    if "DatabaseNotFound" in _code(error):
+        return _no_database(address)
     if isinstance(error, AuthError | Forbidden | TokenExpired):
         return _coded(error, address) or StoreDeniedError(*_denied(address))
     return _coded(error, address) or (
@@ -60,19 +63,22 @@ def store_error(error: Exception, address: str) -> StoreError:
     )
 
 
-def _no_handshake(error: Exception) -> bool:
-    chain = str(error) + str(error.__cause__ or "")
-    return "handshake" in chain.lower() and "protocol" in chain.lower()
-
-
-def _code(error: BaseException | None) -> str:
-    """The server's own code of an error, or of what led to it."""
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what led to it."""
     while error is not None:
-        code = getattr(error, "code", None)
-        if code:
-            return str(code)
+        yield error
         error = error.__cause__ or error.__context__
-    return ""
+
+
+def _no_handshake(error: Exception) -> bool:
+    """Whether the other side speaks no Bolt, or is encrypted where we are not, or the other way round."""
+    told = " ".join(map(str, _chain(error))).lower()
+    return ("handshake" in told and "protocol" in told) or any(isinstance(e, SSLError) for e in _chain(error))
+
+
+def _code(error: Exception) -> str:
+    """The server's own code of an error, or of what led to it."""
+    return next((str(code) for e in _chain(error) if (code := getattr(e, "code", None))), "")
 
 
 def _coded(error: Exception, address: str) -> StoreError | None:
@@ -110,8 +116,19 @@ def uncertain(address: str, load_id: str) -> StoreUncertainError:
 def unsuitable(address: str) -> StoreUnsuitableError:
     """What answers there is no server that this release works with."""
     return StoreUnsuitableError(
-        f"此地址不是可用的 Neo4j 服务器（需要 5.26 或更高版本）：{address}。请核对地址与端口。",
-        f"There is no Neo4j server of release 5.26 or newer at {address}. Check address and port.",
+        f"此地址不是可用的 Neo4j 服务器（需要 5.26 或更高版本）：{address}。"
+        "请核对地址、端口和加密方式（+s）。",
+        f"There is no Neo4j server of release 5.26 or newer at {address}. "
+        "Check address, port and encryption (+s).",
+    )
+
+
+def _no_database(address: str) -> StoreUnsuitableError:
+    """The server has no database of the name that the settings give."""
+    return StoreUnsuitableError(
+        f"服务器上没有指定的数据库：{address}。请核对 ALLIANCE_GRAPH_STORE_DATABASE（社区版只有 neo4j）。",
+        f"The server at {address} has no database of that name. Check ALLIANCE_GRAPH_STORE_DATABASE "
+        "(the Community edition has neo4j alone).",
     )
 
 

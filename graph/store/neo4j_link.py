@@ -6,6 +6,7 @@ in a thread of its own; when the answer is late, a second connection asks whethe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -15,11 +16,14 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
-from neo4j.exceptions import Neo4jError, ServiceUnavailable
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.store.faults import closed
 from graph.store.neo4j_errors import translated, unreachable
 from graph.store.port import StoreUnreachableError
+
+# What the driver says of its attempts is for those who ask to hear it; users are told by our errors.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 Rows = list[list[Any]]
@@ -176,7 +180,7 @@ class Link:
 
         try:
             return begun(knock).result(patience)
-        except (TimeoutError, ServiceUnavailable):
+        except (TimeoutError, DriverError):
             return False
 
     def _drop(self) -> None:

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from graph.kinds import Field, NodeKind, RelationKind, ValueType
 from graph.records import Node, Stored, Tie, TieKey, Value
-from graph.store.neo4j_cypher import NAMED, TOKENS
+from graph.store.neo4j_cypher import TOKENS
 from graph.store.port import NodeBatch, TieBatch
-from graph.store.tokens import spaced
+from graph.store.tokens import NAMED, named, spaced
 
 Properties = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Sender:
         sent = self._known(node.values)
         sent["key"] = node.key
         if self._named:
-            sent[TOKENS] = spaced(" / ".join(str(sent.get(name, "")) for name in self._named))
+            sent[TOKENS] = spaced(named(sent.get(name) for name in self._named))
         return sent
 
     def tie(self, tie: Tie) -> Properties:

@@ -116,9 +116,9 @@ def _clear(fresh: Path) -> None:
         fresh.with_name(f"{fresh.name}{tail}").unlink(missing_ok=True)
 
 
-def settle(folder: Path) -> None:
-    """Have the names in a folder on the disk, as SQLite has the contents of its files."""
-    handle = os.open(folder, os.O_RDONLY)
+def settle(path: Path) -> None:
+    """Have it on the disk: the contents of a file, or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
