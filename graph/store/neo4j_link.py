@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
@@ -43,7 +43,7 @@ LEAVING = 0.4
 RETRYING = 0.7
 """Seconds in which the driver may try a read once more; it waits about one before it does."""
 
-BUSY = 10.0
+BUSY = 60.0
 """Seconds more, one for every 10,000 rows in the transaction, since it may be busy with what we sent."""
 
 LONGEST = 900.0
@@ -173,15 +173,18 @@ class Link:
                     raise unreachable(self.address) from None
 
     def _alive(self, patience: float) -> bool:
-        def knock() -> bool:
-            with self._connected() as driver, suppress(Neo4jError):
-                driver.verify_connectivity()
-            return True
+        """Whether anybody answers, be it with a refusal; it is asked again and again for so many seconds."""
+        end = monotonic() + patience
+        while (left := end - monotonic()) > 0:
+            with suppress(TimeoutError, DriverError):
+                return begun(self._knock).result(left)
+            sleep(0.1)
+        return False
 
-        try:
-            return begun(knock).result(patience)
-        except (TimeoutError, DriverError):
-            return False
+    def _knock(self) -> bool:
+        with self._connected() as driver, suppress(Neo4jError):
+            driver.verify_connectivity()
+        return True
 
     def _drop(self) -> None:
         """Leave a driver behind. Closing it ends the threads that still wait, and may itself have to wait."""
