@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 from graph.codes import code_lists
 from graph.conformance import Conformance
-from graph.kinds import Ontology, RelationKind
-from graph.records import Between, Change, Node, NodeKey, Stored, Tie, TieKey
+from graph.kinds import Ontology
+from graph.records import Change, Node, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
 from graph.store.faults import newer
 from graph.store.logged import identity
 from graph.store.neo4j_errors import foreign, strange, uncertain
 from graph.store.neo4j_link import LATE, Asking, Link, Rows, Server
-from graph.store.neo4j_rows import cut, named_row, node_batch, tie_columns
+from graph.store.neo4j_read import Reading
+from graph.store.neo4j_rows import cut
 from graph.store.neo4j_write import Writing, grouped
 from graph.store.port import (
     BATCH,
@@ -41,7 +42,6 @@ from graph.store.port import (
     Written,
     silent,
 )
-from graph.store.stored import nodes_of, ties_of
 from graph.store.tokens import spaced
 
 PATIENCE = 5.0
@@ -57,6 +57,7 @@ class Neo4jStore:
         self._ontology = ontology
         self._conformance = Conformance(ontology, code_lists())
         self._link = Link(server)
+        self._reading = Reading(self._link, ontology)
         self._counted: Info | None = None
         try:
             self._prepare()
@@ -172,72 +173,25 @@ class Neo4jStore:
 
     def nodes(self, kind: str) -> Iterator[NodeBatch]:
         if self._holds(kind):
-            yield from self._at_one_version(lambda: list(self._node_pages(kind)))
-
-    def _node_pages(self, kind: str) -> Iterator[NodeBatch]:
-        declared, after, full = self._ontology.nodes[kind], "", True
-        while full:
-            [answer] = self._link.ask(cypher.node_page(declared), after=after, limit=BATCH)
-            batch = node_batch(declared, answer)
-            full = len(batch.keys) == BATCH
-            if batch.keys:
-                after = batch.keys[-1]
-                yield batch
+            yield from self._at_one_version(lambda: list(self._reading.nodes(kind)))
 
     def ties(self, kind: str) -> Iterator[TieBatch]:
         if self._holds(kind):
-            columns = self._at_one_version(lambda: self._tie_columns(self._ontology.relations[kind]))
+            columns = self._at_one_version(lambda: self._reading.ties(kind))
             yield from cut(columns, BATCH)
-
-    def _tie_columns(self, kind: RelationKind) -> list[list[Stored]]:
-        columns: list[list[Stored]] = [[] for _ in range(7 + len(kind.fields))]
-        joined: set[tuple[str, str]] = set()
-        counted = {start: count for start, *count in self._link.ask(cypher.tie_counts(kind)) if count[1]}
-        for start, end in sorted(pair for pair in kind.pairs if pair[0] in counted):
-            for answer in self._tie_pages(kind, Between(kind.name, start, end), *counted[start]):
-                joined.add((start, end))
-                for column, more in zip(columns, tie_columns(kind, (start, end), answer), strict=True):
-                    column.extend(more)
-        return columns if len({start for start, _ in joined}) == len(joined) else _in_order(columns)
-
-    def _tie_pages(
-        self, kind: RelationKind, between: Between, nodes: int, ties: int
-    ) -> Iterator[list[list[Any]]]:
-        for after, last in self._ranges(between.from_kind, nodes * BATCH // ties + 1):
-            [answer] = self._link.ask(cypher.tie_page(kind, between), after=after, last=last)
-            if answer[0]:
-                yield answer
-
-    def _ranges(self, kind: str, limit: int) -> Iterator[tuple[str, str]]:
-        """Ranges of keys, after the first and up to the second, that hold `limit` nodes each."""
-        after = ""
-        while last := self._link.ask(cypher.page_end(kind), after=after, limit=limit)[0][0]:
-            yield after, last
-            after = last
 
     def get_nodes(self, keys: Sequence[NodeKey]) -> list[Node | None]:
         found: dict[NodeKey, Node] = {}
         for kind, named in grouped(keys, lambda key: key.kind):
-            for node in self._some_nodes(kind, [key.key for key in named]):
+            for node in self._reading.some_nodes(kind, [key.key for key in named]):
                 found[NodeKey(kind, node.key)] = node
         return [found.get(key) for key in keys]
-
-    def _some_nodes(self, kind: str, keys: list[str]) -> Iterator[Node]:
-        declared = self._ontology.nodes[kind]
-        [answer] = self._link.ask(cypher.some_nodes(declared), keys=keys)
-        yield from nodes_of(declared, node_batch(declared, answer))
 
     def get_ties(self, keys: Sequence[TieKey]) -> list[Tie | None]:
         found: dict[TieKey, Tie] = {}
         for between, named in grouped(keys, lambda key: key.between):
-            found |= {tie.identity: tie for tie in self._some_ties(between, named)}
+            found |= {tie.identity: tie for tie in self._reading.some_ties(between, named)}
         return [found.get(key) for key in keys]
-
-    def _some_ties(self, between: Between, keys: Sequence[TieKey]) -> Iterator[Tie]:
-        kind = self._ontology.relations[between.relation]
-        [answer] = self._link.ask(cypher.some_ties(kind, between), rows=[named_row(key) for key in keys])
-        columns = tie_columns(kind, (between.from_kind, between.to_kind), answer)
-        yield from ties_of(kind, TieBatch.of(columns))
 
     def changes(self, since: int) -> Iterator[LoggedChange]:
         while rows := self._link.ask(cypher.CHANGES, since=since):
@@ -270,13 +224,6 @@ class Neo4jStore:
 
     def close(self) -> None:
         self._link.close()
-
-
-def _in_order(columns: list[list[Stored]]) -> list[list[Stored]]:
-    """Ties that leave one kind for several, which were read one kind after the other."""
-    heads: list[tuple[Any, ...]] = list(zip(*columns[:6], strict=True))
-    order = sorted(range(len(heads)), key=heads.__getitem__)
-    return [[column[i] for i in order] for column in columns]
 
 
 def _entries(rows: Rows) -> list[LoadEntry]:
