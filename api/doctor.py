@@ -12,10 +12,9 @@ from api.tasks import live
 from api.terminal import table
 from graph.canonical import digest
 from graph.copying import unfinished
-from graph.keeping import KEYS
 from graph.ontology.domain import ONTOLOGY
 from graph.snapshot import Snapshot
-from graph.store.connect import Home
+from graph.store.connect import KEYS, Home
 from graph.store.port import LoadEntry, Store
 from graph.store.sqlite import SqliteStore
 

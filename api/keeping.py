@@ -13,9 +13,10 @@ from api.doctor import examine, show_health
 from api.options import DEFAULT_HOME
 from api.tasks import circumstances, opened
 from api.terminal import console
-from graph.keeping import KEYS, Content, back_up
+from graph.keeping import Content, back_up
 from graph.keeping import restore as restored
 from graph.ontology.domain import ONTOLOGY
+from graph.store.connect import KEYS
 
 File = Annotated[Path, typer.Argument(help="备份文件。 The backup file.")]
 KeysTo = Annotated[

@@ -18,14 +18,12 @@ from typing import NamedTuple
 from graph.canonical import digest
 from graph.errors import AllianceGraphError, WrongUseError
 from graph.kinds import Ontology
-from graph.store.connect import RECORD, Home, connect
+from graph.store.connect import KEYS, RECORD, Home, connect
 from graph.store.port import Info, Store, StoreDamagedError, StoreError
 from graph.store.sqlite import SqliteStore
 from graph.store.sqlite_errors import translated
 from graph.store.sqlite_file import connect as file_at
 from graph.store.sqlite_file import settle, writing_alone
-
-KEYS = ("record.key", "member.key", "outward.key")
 
 STAGE = ".restoring"
 """The folder inside a home in which a restore prepares everything; left behind only by a kill."""

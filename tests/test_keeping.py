@@ -29,10 +29,10 @@ from api.doctor import clock, examine
 from api.health import engine, room, writer
 from graph.canonical import digest
 from graph.errors import AllianceGraphError, WrongUseError
-from graph.keeping import KEYS, STAGE, Content, HomeNotEmptyError, back_up, restore
+from graph.keeping import STAGE, Content, HomeNotEmptyError, back_up, restore
 from graph.ontology.domain import ONTOLOGY
 from graph.records import Node
-from graph.store.connect import RECORD, Home, connect
+from graph.store.connect import KEYS, RECORD, Home, connect
 from graph.store.memory import MemoryStore
 from graph.store.migrate import kept_as
 from graph.store.port import Load, StoreDamagedError, StoreError, StoreFullError

@@ -17,6 +17,8 @@ from graph.store.sqlite_errors import translated
 from graph.store.sqlite_file import arriving, writing_alone
 
 RECORD = "record.db"
+KEYS = ("record.key", "member.key", "outward.key")
+"""The files of `HomeKeys`, in its order."""
 
 KEY_BYTES = 32
 
@@ -45,7 +47,7 @@ def connect(folder: Path, ontology: Ontology, server: Server | None = None) -> H
     The record lies in the home, or in the database of `server`; the keys lie in the home in any case.
     """
     _make(folder)
-    keys = HomeKeys(*(_key(folder, name) for name in ("record", "member", "outward")))
+    keys = HomeKeys(*(_key(folder, name) for name in KEYS))
     return Home(folder, _store(folder, keys, ontology, server), keys)
 
 
@@ -67,7 +69,7 @@ def _make(folder: Path) -> None:
 
 
 def _key(folder: Path, name: str) -> bytes:
-    path = folder / f"{name}.key"
+    path = folder / name
     if not path.exists():
         return _new_key(folder, path)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
