@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ssl import SSLError
 
 from neo4j.exceptions import (
     AuthError,
@@ -71,9 +70,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _no_handshake(error: Exception) -> bool:
-    """Whether the other side speaks no Bolt, or is encrypted where we are not, or the other way round."""
+    """Whether the other side speaks no Bolt."""
     told = " ".join(map(str, _chain(error))).lower()
-    return ("handshake" in told and "protocol" in told) or any(isinstance(e, SSLError) for e in _chain(error))
+    return "handshake" in told and "protocol" in told
 
 
 def _code(error: Exception) -> str:
@@ -97,9 +96,10 @@ def _coded(error: Exception, address: str) -> StoreError | None:
 def unreachable(address: str) -> StoreUnreachableError:
     """The server does not answer."""
     return StoreUnreachableError(
-        f"连不上图数据库服务器：{address}。未写入任何内容。请确认服务已启动、网络可达，稍后重试。",
+        f"连不上图数据库服务器：{address}。未写入任何内容。"
+        "请确认服务已启动、网络可达、加密方式（+s）与服务器一致，然后重试。",
         f"The graph database server does not answer: {address}. Nothing was written. "
-        "See that it runs and can be reached, then try again.",
+        "See that it runs, can be reached, and is encrypted as the address says (+s), then try again.",
     )
 
 
