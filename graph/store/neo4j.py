@@ -88,8 +88,8 @@ class Neo4jStore:
         return self._at_one_version(self._info)
 
     def _info(self) -> Info:
-        counted = self._link.ask(cypher.counts(self._ontology))
-        present = {kind: total for kind, total in counted if total}
+        [[counted]] = self._link.ask(cypher.counts(self._ontology))
+        present = {kind: total for kind, total in counted.items() if total}
         return Info(FORMAT, self.version(), dict(sorted(present.items())))
 
     def version(self) -> int:

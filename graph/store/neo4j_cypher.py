@@ -7,7 +7,7 @@ Scans answer with one list per column, which a client takes in many times faster
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Between
@@ -65,35 +65,44 @@ def schema(ontology: Ontology) -> Iterator[tuple[str, str]]:
     )
 
 
-def _columns(fields: Sequence[Field]) -> str:
-    made = (_COLUMNS.get(field.type, "x.{0}").format(quoted(field.name)) for field in fields)
-    return "".join(f", [x IN found | {column}]" for column in made)
+Held = Container[str]
+"""The properties of which the database holds any at all; the columns of others are null as a whole."""
 
 
-def _node_columns(kind: NodeKind) -> str:
-    return f"WITH collect(properties(x)) AS found RETURN [x IN found | x.key]{_columns(kind.fields)}"
+def _columns(fields: Sequence[Field], held: Held) -> str:
+    return "".join(f", {_column(field.name, field.type, held)} AS {quoted(field.name)}" for field in fields)
 
 
-def node_page(kind: NodeKind) -> str:
-    """The next nodes of a kind after `$after`, at most `$limit`, in the order of their keys."""
+def _column(name: str, type_: ValueType, held: Held) -> str:
+    if name not in held:
+        return "null"
+    return f"[x IN found | {_COLUMNS.get(type_, 'x.{0}').format(quoted(name))}]"
+
+
+def _node_columns(kind: NodeKind, held: Held) -> str:
+    return f"WITH collect(properties(x)) AS found RETURN [x IN found | x.key]{_columns(kind.fields, held)}"
+
+
+def node_page(kind: NodeKind, held: Held) -> str:
+    """The nodes of a kind whose keys lie after `$after` and not after `$last`, in the order of their keys."""
     return (
-        f"MATCH (x:{quoted(kind.name)}) WHERE x.key > $after WITH x ORDER BY x.key LIMIT $limit "
-        f"{_node_columns(kind)}"
+        f"MATCH (x:{quoted(kind.name)}) WHERE x.key > $after AND x.key <= $last WITH x ORDER BY x.key "
+        f"{_node_columns(kind, held)}"
     )
 
 
-def some_nodes(kind: NodeKind) -> str:
+def some_nodes(kind: NodeKind, held: Held) -> str:
     """The nodes of a kind that `$keys` names."""
-    return f"UNWIND $keys AS key MATCH (x:{quoted(kind.name)} {{key: key}}) {_node_columns(kind)}"
+    return f"UNWIND $keys AS key MATCH (x:{quoted(kind.name)} {{key: key}}) {_node_columns(kind, held)}"
 
 
-def _tie_columns(kind: RelationKind) -> str:
+def _tie_columns(kind: RelationKind, held: Held) -> str:
     return (
         "WITH a.key AS start, b.key AS end, x ORDER BY start, end, x.discriminator, x.valid_from "
         "WITH collect(start) AS starts, collect(end) AS ends, collect(properties(x)) AS found "
         "RETURN starts, ends, [x IN found | x.discriminator], "
-        "[x IN found | duration.inDays(date('1970-01-01'), x.valid_from).days], "
-        f"[x IN found | duration.inDays(date('1970-01-01'), x.valid_to).days]{_columns(kind.fields)}"
+        f"{_column('valid_from', ValueType.DATE, held)} AS valid_from, "
+        f"{_column('valid_to', ValueType.DATE, held)} AS valid_to{_columns(kind.fields, held)}"
     )
 
 
@@ -105,11 +114,11 @@ def page_end(label: str) -> str:
     )
 
 
-def tie_page(kind: RelationKind, between: Between) -> str:
+def tie_page(kind: RelationKind, between: Between, held: Held) -> str:
     """The ties between two kinds whose from-end lies after `$after` and not after `$last`, in order."""
     return (
         f"MATCH (a:{quoted(between.from_kind)}) WHERE a.key > $after AND a.key <= $last "
-        f"MATCH (a)-[x:{quoted(kind.name)}]->(b:{quoted(between.to_kind)}) {_tie_columns(kind)}"
+        f"MATCH (a)-[x:{quoted(kind.name)}]->(b:{quoted(between.to_kind)}) {_tie_columns(kind, held)}"
     )
 
 
@@ -121,9 +130,9 @@ def _tie_named(between: Between) -> str:
     )
 
 
-def some_ties(kind: RelationKind, between: Between) -> str:
+def some_ties(kind: RelationKind, between: Between, held: Held) -> str:
     """The ties that `$rows` names by both keys, discriminator and start."""
-    return f"UNWIND $rows AS row {_tie_named(between)}{_tie_columns(kind)}"
+    return f"UNWIND $rows AS row {_tie_named(between)}{_tie_columns(kind, held)}"
 
 
 def merge_nodes(kind: str) -> str:
@@ -166,12 +175,11 @@ def remove_nodes(kind: str) -> str:
 
 
 def counts(ontology: Ontology) -> str:
-    """How many records there are of each kind; the server knows without looking."""
-    patterns = {kind: f"(x:{quoted(kind)})" for kind in ontology.nodes}
-    patterns |= {kind: f"()-[x:{quoted(kind)}]->()" for kind in ontology.relations}
-    return " UNION ALL ".join(
-        f"MATCH {pattern} RETURN '{kind}' AS kind, count(x) AS total" for kind, pattern in patterns.items()
-    )
+    """How many records there are of each kind, as one map; the server knows without looking."""
+    patterns = {kind: f"(:{quoted(kind)})" for kind in ontology.nodes}
+    patterns |= {kind: f"()-[:{quoted(kind)}]->()" for kind in ontology.relations}
+    made = (f"{quoted(kind)}: COUNT {{ {pattern} }}" for kind, pattern in patterns.items())
+    return f"RETURN {{{', '.join(made)}}}"
 
 
 def tie_counts(kind: RelationKind) -> str:
@@ -212,6 +220,7 @@ _ENTRY = (
 LOADS = f"MATCH (l:GraphLoad) {_ENTRY}"
 LOADS_NAMED = f"MATCH (l:GraphLoad {{load_id: $load_id}}) {_ENTRY}"
 SEARCH = f"CALL db.index.fulltext.queryNodes('{NAMES}', $phrase) YIELD node RETURN labels(node)[0], node.key"
+PROPERTIES = "CALL db.propertyKeys()"
 LAST_CHANGE = "MATCH (c:GraphChange) RETURN max(c.last)"
 CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN collect(name)"
 INDEXES = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN collect(name)"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -72,6 +72,7 @@ class Link:
         self._server = server
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._driver: Driver | None = None
+        self._connecting = Lock()
         self._spared_until = 0.0
         self._closed = False
 
@@ -129,12 +130,12 @@ class Link:
     def _session(self, access: str) -> Session:
         if self._closed:
             raise closed()
-        if self._driver is None:
-            with translated(self.address):
+        with self._connecting, translated(self.address):
+            if self._driver is None:
                 self._driver = self._connected()
-        return self._driver.session(
-            database=self._server.database, default_access_mode=access, bookmark_manager=self._bookmarks
-        )
+            return self._driver.session(
+                database=self._server.database, default_access_mode=access, bookmark_manager=self._bookmarks
+            )
 
     def _connected(self) -> Driver:
         return GraphDatabase.driver(

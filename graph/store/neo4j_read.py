@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from graph.kinds import Ontology, RelationKind
 from graph.records import Between, Node, Stored, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
-from graph.store.neo4j_link import Link
+from graph.store.neo4j_link import Link, Rows, begun
 from graph.store.neo4j_rows import named_row, node_batch, tie_columns
 from graph.store.port import BATCH, NodeBatch, TieBatch
 from graph.store.stored import nodes_of, ties_of
+
+AHEAD = 2
+"""Pages that are asked for before the one that is taken in: as many as keep two cores busy."""
 
 
 class Reading:
@@ -23,19 +29,14 @@ class Reading:
 
     def nodes(self, kind: str) -> Iterator[NodeBatch]:
         """Every node of a kind, a batch at a time, in the order of keys."""
-        declared, after, full = self._ontology.nodes[kind], "", True
-        while full:
-            [answer] = self._link.ask(cypher.node_page(declared), after=after, limit=BATCH)
-            batch = node_batch(declared, answer)
-            full = len(batch.keys) == BATCH
-            if batch.keys:
-                after = batch.keys[-1]
-                yield batch
+        declared = self._ontology.nodes[kind]
+        for answer in self._pages(cypher.node_page(declared, self._held()), self._ranges(kind, BATCH)):
+            yield node_batch(declared, answer)
 
     def some_nodes(self, kind: str, keys: list[str]) -> Iterator[Node]:
         """The nodes of a kind that are named and there, in any order."""
         declared = self._ontology.nodes[kind]
-        [answer] = self._link.ask(cypher.some_nodes(declared), keys=keys)
+        [answer] = self._link.ask(cypher.some_nodes(declared, self._held()), keys=keys)
         yield from nodes_of(declared, node_batch(declared, answer))
 
     def ties(self, relation: str) -> list[list[Stored]]:
@@ -54,10 +55,22 @@ class Reading:
     def _tie_pages(
         self, kind: RelationKind, between: Between, nodes: int, ties: int
     ) -> Iterator[list[list[Any]]]:
-        for after, last in self._ranges(between.from_kind, nodes * BATCH // ties + 1):
-            [answer] = self._link.ask(cypher.tie_page(kind, between), after=after, last=last)
-            if answer[0]:
-                yield answer
+        ranges = self._ranges(between.from_kind, nodes * BATCH // ties + 1)
+        text = cypher.tie_page(kind, between, self._held())
+        return (answer for answer in self._pages(text, ranges) if answer[0])
+
+    def _held(self) -> frozenset[str]:
+        return frozenset(name for [name] in self._link.ask(cypher.PROPERTIES))
+
+    def _pages(self, text: str, ranges: Iterable[tuple[str, str]]) -> Iterator[list[list[Any]]]:
+        """What answers a question in each range; the server works on the next ones while one is taken in."""
+        asked: deque[Future[Rows]] = deque()
+        for after, last in ranges:
+            asked.append(begun(partial(self._link.ask, text, after=after, last=last)))
+            if len(asked) > AHEAD:
+                yield asked.popleft().result()[0]
+        while asked:
+            yield asked.popleft().result()[0]
 
     def _ranges(self, kind: str, limit: int) -> Iterator[tuple[str, str]]:
         """Ranges of keys, after the first and up to the second, that hold `limit` nodes each."""
@@ -69,7 +82,8 @@ class Reading:
     def some_ties(self, between: Between, keys: Sequence[TieKey]) -> Iterator[Tie]:
         """The ties between two kinds that are named and there, in any order."""
         kind = self._ontology.relations[between.relation]
-        [answer] = self._link.ask(cypher.some_ties(kind, between), rows=[named_row(key) for key in keys])
+        text = cypher.some_ties(kind, between, self._held())
+        [answer] = self._link.ask(text, rows=[named_row(key) for key in keys])
         columns = tie_columns(kind, (between.from_kind, between.to_kind), answer)
         yield from ties_of(kind, TieBatch.of(columns))
 

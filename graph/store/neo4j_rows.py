@@ -61,26 +61,29 @@ def named_row(key: TieKey) -> list[str | date]:
     return [key.from_key, key.to_key, key.discriminator, key.valid_from]
 
 
-def _columns(fields: Sequence[Field], columns: Sequence[list[Any]]) -> list[list[Stored]]:
+def _columns(fields: Sequence[Field], columns: Sequence[list[Any] | None], count: int) -> list[list[Stored]]:
+    """The columns as a store hands them over; where there is none, nobody has a value."""
     return [
-        [None if codes is None else "|".join(codes) for codes in column]
-        if field.type is ValueType.CODES
-        else column
+        [None] * count if column is None else _joined(column) if field.type is ValueType.CODES else column
         for field, column in zip(fields, columns, strict=True)
     ]
 
 
+def _joined(column: list[Any]) -> list[Stored]:
+    return [None if codes is None else "|".join(codes) for codes in column]
+
+
 def node_batch(kind: NodeKind, answer: Sequence[list[Any]]) -> NodeBatch:
     """Nodes of one kind from an answer in columns."""
-    return NodeBatch(answer[0], _columns(kind.fields, answer[1:]))
+    return NodeBatch(answer[0], _columns(kind.fields, answer[1:], len(answer[0])))
 
 
 def tie_columns(kind: RelationKind, ends: tuple[str, str], answer: Sequence[list[Any]]) -> list[list[Stored]]:
     """Ties between two kinds from an answer in columns, in the order of the parts of a `TieBatch`."""
     starts, targets, *rest = answer
     count = len(starts)
-    heads = [[ends[0]] * count, starts, [ends[1]] * count, targets, *rest[:3]]
-    return [*heads, *_columns(kind.fields, rest[3:])]
+    heads = [[ends[0]] * count, starts, [ends[1]] * count, targets, *rest[:2], rest[2] or [None] * count]
+    return [*heads, *_columns(kind.fields, rest[3:], count)]
 
 
 def cut(columns: list[list[Stored]], size: int) -> Iterator[TieBatch]:
