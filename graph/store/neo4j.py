@@ -14,18 +14,17 @@ from time import monotonic
 from typing import TypeVar
 from uuid import uuid4
 
-from graph.codes import code_lists
-from graph.conformance import Conformance
 from graph.kinds import Ontology
 from graph.records import Change, Node, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
 from graph.store.faults import newer
 from graph.store.logged import identity
+from graph.store.neo4j_batch import grouped
 from graph.store.neo4j_errors import foreign, strange, uncertain
 from graph.store.neo4j_link import LATE, Asking, Link, Rows, Server
 from graph.store.neo4j_read import Reading
 from graph.store.neo4j_rows import cut
-from graph.store.neo4j_write import Writing, grouped
+from graph.store.neo4j_write import Writing
 from graph.store.port import (
     BATCH,
     FORMAT,
@@ -55,7 +54,6 @@ class Neo4jStore:
 
     def __init__(self, server: Server, ontology: Ontology) -> None:
         self._ontology = ontology
-        self._conformance = Conformance(ontology, code_lists())
         self._link = Link(server)
         self._reading = Reading(self._link, ontology)
         self._counted: Info | None = None
@@ -117,7 +115,7 @@ class Neo4jStore:
         token = uuid4().hex
         with self._writing_alone(token) as ask:
             [[first, number]] = ask(cypher.BEGIN, token=token)
-            writing = Writing(ask, self._ontology, self._conformance, first)
+            writing = Writing(ask, self._ontology, first)
             writing.apply(changes, progress)
             written = writing.written()
             writing.end(load, token, number + 1)

@@ -8,23 +8,22 @@ everything is in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import asdict
-from itertools import groupby, islice
-from typing import Any, NamedTuple, TypeVar
+from functools import partial
+from typing import Any, NamedTuple
 
-from graph.conformance import Conformance
-from graph.kinds import NodeKind, Ontology, RelationKind
-from graph.records import Between, Change, Node, NodeKey, Removal, Tie, TieKey
+from graph.kinds import Ontology
+from graph.records import Between, Change, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
-from graph.store.faults import dangling, duplicate, fitting, identity_of, still_tied
+from graph.store.faults import dangling, duplicate, still_tied
 from graph.store.logged import line
-from graph.store.neo4j_rows import Sender, named_row
+from graph.store.neo4j_batch import Batch, Batches, Identity, Nodes, Put, Removed, Rows, Ties, grouped
+from graph.store.neo4j_link import begun
+from graph.store.neo4j_rows import named_row
 from graph.store.port import BATCH, Load, Operation, Progress, Written
 
 Asked = Callable[..., list[list[Any]]]
-Identity = NodeKey | TieKey
-R = TypeVar("R")
-S = TypeVar("S")
 
 
 class Fates(NamedTuple):
@@ -34,20 +33,18 @@ class Fates(NamedTuple):
     added: list[int]
     changed: list[int]
 
-    def missing(self, count: int) -> list[int]:
-        """The places of which the server said nothing."""
+    def missing(self, rows: Rows) -> list[int]:
+        """The places of rows of which the server said nothing."""
         told = {*self.same, *self.added, *self.changed}
-        return [place for place in range(count) if place not in told]
+        return [row["place"] for row in rows if row["place"] not in told]
 
 
 class Writing:
     """Changes are taken a batch at a time and sent by kind; what waits is settled when all are in."""
 
-    def __init__(self, ask: Asked, ontology: Ontology, conformance: Conformance, first: int) -> None:
+    def __init__(self, ask: Asked, ontology: Ontology, first: int) -> None:
         self._ask = ask
-        self._conformance = conformance
-        kinds: list[NodeKind | RelationKind] = [*ontology.nodes.values(), *ontology.relations.values()]
-        self._senders = {kind.name: Sender(kind) for kind in kinds}
+        self._batches = Batches(ontology)
         self._first = self._last = first
         self._noted: list[tuple[Operation, Identity]] = []
         self._counts = dict.fromkeys(Operation, 0)
@@ -59,13 +56,24 @@ class Writing:
     def apply(self, changes: Iterable[Change], progress: Progress) -> None:
         """Everything, then what waited."""
         progress("begun", 0)
-        given = (fitting(change, self._conformance) for change in changes)
-        while batch := list(islice(given, BATCH)):
-            self._take(batch)
-            if len(batch) == BATCH:
-                progress("writing", self.done)
+        self._take_all(self._batches.of(changes), progress)
         self._settle()
         progress("checked", self.done)
+
+    def _take_all(self, batches: Iterator[Batch], progress: Progress) -> None:
+        """A batch is sent while the next one is made. None is under way when this ends, however it ends."""
+        sending = begun(lambda: 0)
+        try:
+            for batch in batches:
+                self._sent(sending, progress)
+                sending = begun(partial(self._take, batch))
+        finally:
+            wait([sending])
+        self._sent(sending, progress)
+
+    def _sent(self, sending: Future[int], progress: Progress) -> None:
+        if sending.result() == BATCH:
+            progress("writing", self.done)
 
     def written(self) -> Written:
         """What was done."""
@@ -86,41 +94,34 @@ class Writing:
             **asdict(written),
         )
 
-    def _take(self, batch: Sequence[Change]) -> None:
-        for removing, part in groupby(batch, lambda change: isinstance(change, Removal)):
-            if removing:
-                self._remove(dict.fromkeys(identity_of(change) for change in part))
-            else:
-                self._put(self._said(part))
+    def _take(self, batch: Batch) -> int:
+        for part in batch.parts:
+            self._put(part) if isinstance(part, Put) else self._remove(part)
             self._log()
-        self.done += len(batch)
+        self.done += batch.size
+        return batch.size
 
-    def _said(self, records: Iterable[Change]) -> dict[Identity, Node | Tie]:
-        """Each record once; DuplicateKeyError where two that differ share an identity."""
-        said: dict[Identity, Node | Tie] = {}
-        for record in records:
-            if not isinstance(record, Removal) and said.setdefault(identity_of(record), record) != record:
-                raise duplicate(identity_of(record))
-        return said
+    def _put(self, put: Put) -> None:
+        for nodes in put.nodes:
+            self._put_nodes(nodes)
+        for ties in put.ties:
+            self._put_ties(ties)
+        self._given.update(put.given)
 
-    def _put(self, said: dict[Identity, Node | Tie]) -> None:
-        nodes = [record for record in said.values() if isinstance(record, Node)]
-        ties = [record for record in said.values() if isinstance(record, Tie)]
-        for kind, some in grouped(nodes, lambda node: node.kind):
-            self._put_nodes(kind, some)
-        for between, tied in grouped(ties, lambda tie: tie.identity.between):
-            self._put_ties(between, [tie for tie in tied if not self._waits(tie)])
-        self._given.update(map(hash, said))
-
-    def _put_nodes(self, kind: str, nodes: Sequence[Node]) -> None:
-        made = self._senders[kind].node
-        rows = [{"place": place, "values": made(node)} for place, node in enumerate(nodes)]
-        fates = Fates(*self._ask(cypher.merge_nodes(kind), rows=rows, bare=1)[0])
-        keys = [NodeKey(kind, node.key) for node in nodes]
-        back = self._gone.intersection(keys) if self._gone else set()
+    def _put_nodes(self, nodes: Nodes) -> None:
+        fates = Fates(*self._ask(cypher.merge_nodes(nodes.kind), rows=nodes.rows, bare=1)[0])
+        back = self._gone.intersection(nodes.keys) if self._gone else set()
         self._gone -= back
-        self._note_all(Operation.ADDED, [*back, *(keys[i] for i in fates.added)])
-        self._note_changed([keys[i] for i in fates.changed if keys[i] not in back])
+        self._note_all(Operation.ADDED, [*back, *(nodes.keys[i] for i in fates.added)])
+        self._note_changed([nodes.keys[i] for i in fates.changed if nodes.keys[i] not in back])
+
+    def _put_ties(self, put: Ties) -> None:
+        ties, rows = put.ties, [row for row in put.rows if not self._waits(put.ties[row["place"]])]
+        fates = self._merged(put.between, rows)
+        missing = fates.missing(rows)
+        self._waiting.update((ties[i].identity, ties[i]) for i in missing)
+        self._note_all(Operation.ADDED, [ties[i].identity for i in (*fates.added, *missing)])
+        self._note_changed([ties[i].identity for i in fates.changed])
 
     def _waits(self, tie: Tie) -> bool:
         held = self._waiting.get(tie.identity)
@@ -128,20 +129,7 @@ class Writing:
             raise duplicate(tie.identity)
         return held is not None
 
-    def _put_ties(self, between: Between, ties: Sequence[Tie]) -> None:
-        fates = self._merged(between, ties)
-        keys = [tie.identity for tie in ties]
-        missing = fates.missing(len(ties))
-        self._waiting.update((keys[i], ties[i]) for i in missing)
-        self._note_all(Operation.ADDED, [keys[i] for i in (*fates.added, *missing)])
-        self._note_changed([keys[i] for i in fates.changed])
-
-    def _merged(self, between: Between, ties: Sequence[Tie]) -> Fates:
-        made = self._senders[between.relation].tie
-        rows = [
-            {"place": place, "start": tie.identity.from_key, "end": tie.identity.to_key, "values": made(tie)}
-            for place, tie in enumerate(ties)
-        ]
+    def _merged(self, between: Between, rows: Rows) -> Fates:
         return Fates(*self._ask(cypher.merge_ties(between), rows=rows, bare=2)[0])
 
     def _note_all(self, operation: Operation, identities: Iterable[Identity]) -> None:
@@ -157,16 +145,14 @@ class Writing:
                 raise duplicate(identity)
         self._note_all(Operation.CHANGED, identities)
 
-    def _remove(self, identities: Iterable[Identity]) -> None:
-        nodes = [identity for identity in identities if isinstance(identity, NodeKey)]
-        ties = [identity for identity in identities if isinstance(identity, TieKey)]
-        for kind, some in grouped(nodes, lambda key: key.kind):
+    def _remove(self, removed: Removed) -> None:
+        for kind, some in grouped(removed.nodes, lambda key: key.kind):
             self._remove_nodes(kind, [key for key in some if key not in self._gone])
-        waiting = [key for key in ties if self._waiting.pop(key, None) is not None]
+        waiting = [key for key in removed.ties if self._waiting.pop(key, None) is not None]
         self._note_all(Operation.REMOVED, waiting)
-        for between, tied in grouped(ties, lambda key: key.between):
+        for between, tied in grouped(removed.ties, lambda key: key.between):
             self._remove_ties(between, tied)
-        self._given.difference_update(map(hash, (*nodes, *ties)))
+        self._given.difference_update(map(hash, (*removed.nodes, *removed.ties)))
 
     def _remove_nodes(self, kind: str, nodes: Sequence[NodeKey]) -> None:
         [[known]] = self._ask(cypher.known_keys(kind), keys=[node.key for node in nodes])
@@ -198,9 +184,9 @@ class Writing:
         """Send the ties that waited, then let the nodes go that were taken out."""
         for between, ties in grouped(self._waiting.values(), lambda tie: tie.identity.between):
             for part in parts(ties):
-                missing = self._merged(between, part).missing(len(part))
-                if missing:
-                    raise self._dangling(part[missing[0]].identity)
+                rows = self._batches.ties(between, part).rows
+                for place in self._merged(between, rows).missing(rows):
+                    raise self._dangling(part[place].identity)
         for kind, nodes in grouped(self._gone, lambda node: node.kind):
             self._let_go(kind, [node.key for node in nodes])
 
@@ -215,14 +201,6 @@ class Writing:
         self._ask(cypher.remove_nodes(kind), keys=keys)
 
 
-def grouped(items: Iterable[R], key: Callable[[R], S]) -> Iterator[tuple[S, list[R]]]:
-    """Items by their key, in the order in which keys first come."""
-    found: dict[S, list[R]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    return iter(found.items())
-
-
-def parts(items: Sequence[R]) -> Iterator[Sequence[R]]:
-    """Items, a batch at a time."""
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+def parts(ties: list[Tie]) -> Iterator[list[Tie]]:
+    """Ties, a batch at a time."""
+    return (ties[start : start + BATCH] for start in range(0, len(ties), BATCH))
