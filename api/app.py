@@ -75,9 +75,12 @@ async def alive(_: Request) -> Response:
 
 
 def ready(context: Callable[[], Context]) -> Callable[[Request], Any]:
-    """Whether questions can be answered, and from which version of the record."""
+    """Whether questions can be answered, and from which version of the record.
 
-    async def respond(_: Request) -> Response:
+    It asks the store, which may be slow to answer: Starlette gives a plain function a thread of its own.
+    """
+
+    def respond(_: Request) -> Response:
         try:
             version = context().snapshot.version
         except StartingError as error:

@@ -180,18 +180,18 @@ def dated(root: N, info: Info, as_of: date | None) -> N:
 
 
 class Desk:
-    """Makes the context of every question; keeps the standpoints of the newest snapshot only."""
+    """Makes the context of every question, in any thread; keeps standpoints of the newest snapshot only."""
 
     def __init__(self, id_key: bytes, types: Mapping[str, type[Node]]) -> None:
         self._ids = Ids(id_key)
         self._rankings = Rankings(self._ids)
         self._types = types
-        self._snapshot: Snapshot | None = None
-        self._standpoints: Kept[Standpoint] = Kept(STANDPOINTS)
+        self._newest: tuple[Snapshot | None, Kept[Standpoint]] = None, Kept(STANDPOINTS)
 
     def context(self, snapshot: Snapshot, role: Role, scope: str | None) -> Context:
         """What a question of this role and area is answered from."""
-        if snapshot is not self._snapshot:
-            self._snapshot, self._standpoints = snapshot, Kept(STANDPOINTS)
-        found = self._standpoints.get((role, scope), lambda: standpoint(snapshot, role, scope))
+        newest, standpoints = self._newest
+        if snapshot is not newest:
+            self._newest = _, standpoints = snapshot, Kept(STANDPOINTS)
+        found = standpoints.get((role, scope), lambda: standpoint(snapshot, role, scope))
         return Context(found, self._ids, self._rankings, self._types)

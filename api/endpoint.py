@@ -53,10 +53,8 @@ class Endpoint:
         try:
             media = chosen(request.headers.get("accept"))
             question = await asked(request)
-            context = self._context()
             async with self._turns:
-                found = await run_in_threadpool(answer, question, context)
-            return answered(found, media, context.snapshot.version)
+                return await run_in_threadpool(self._answered, question, media)
         except BadRequestError as error:
             return refusal(error, error.status, media)
         except LimitError as error:
@@ -65,6 +63,10 @@ class Endpoint:
             return refusal(error, 503, media)
         except Exception as error:
             return response({"errors": [masked(error, "request")]}, 500, media)
+
+    def _answered(self, question: Question, media: str) -> Response:
+        context = self._context()
+        return answered(answer(question, context), media, context.snapshot.version)
 
 
 def answered(found: Answer, media: str, version: int) -> Response:

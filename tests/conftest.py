@@ -20,10 +20,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
+from typing import IO, cast
 
 import pytest
 from neo4j import GraphDatabase
@@ -53,6 +54,7 @@ DAY = date(2016, 1, 31)
 
 KEY = bytes(range(32))
 
+PROXY = Path(__file__).with_name("fault_proxy.py")
 SERVER = Path(__file__).with_name("neo4j") / "server.py"
 
 _PLAIN: dict[ValueType, Value] = {
@@ -298,6 +300,30 @@ def _emptied(server: Server) -> Server:
     with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
     return server
+
+
+class Proxied:
+    """A proxy before a server, and the switch of its faults."""
+
+    def __init__(self, server: Server, process: Popen[str]) -> None:
+        self._said, self._told = cast(IO[str], process.stdout), cast(IO[str], process.stdin)
+        self.server = replace(server, address=f"bolt://127.0.0.1:{self._said.readline().strip()}")
+
+    def fault(self, name: str, *, cut: bool = False) -> None:
+        """Have something happen from now on, "" for nothing; `cut` ends what is open."""
+        self._told.write(f"{name}{'!' * cut}\n")
+        self._told.flush()
+        assert self._said.readline() == "ok\n"
+
+
+@pytest.fixture
+def proxied(neo4j_lts: Server) -> Iterator[Proxied]:
+    """A proxy before a server with an empty database."""
+    port = _emptied(neo4j_lts).address.rpartition(":")[2]
+    command = [sys.executable, str(PROXY), port]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        yield Proxied(neo4j_lts, process)
+        process.terminate()
 
 
 @pytest.fixture

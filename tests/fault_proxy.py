@@ -14,7 +14,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-COMMIT, RUN, BEGIN, LOGON, FAILURE = 0x12, 0x10, 0x11, 0x6A, 0x7F
+COMMIT, RUN, BEGIN, LOGON, ROUTE = 0x12, 0x10, 0x11, 0x6A, 0x66
+SUCCESS, FAILURE = 0x70, 0x7F
 
 REFUSED = {
     "expired": (LOGON, "Neo.ClientError.Security.TokenExpired"),
@@ -40,9 +41,24 @@ def text(value: str) -> bytes:
 def failure(code: str) -> bytes:
     """The message by which a server refuses."""
     told = {"neo4j_code": code, "message": "made", "gql_status": "50N42", "description": "made by the tests"}
-    fields = b"".join(text(name) + text(value) for name, value in told.items())
-    body = bytes((0xB1, FAILURE, 0xA0 + len(told))) + fields
+    return packed(FAILURE, {name: text(value) for name, value in told.items()})
+
+
+def no_route() -> bytes:
+    """The routing table of a database that no server serves."""
+    seconds, nobody = b"\x05", b"\x90"
+    return packed(SUCCESS, {"rt": mapping({"ttl": seconds, "db": text("neo4j"), "servers": nobody})})
+
+
+def packed(tag: int, fields: dict[str, bytes]) -> bytes:
+    """A message of one chunk that holds one map."""
+    body = bytes((0xB1, tag)) + mapping(fields)
     return struct.pack(">H", len(body)) + body + b"\0\0"
+
+
+def mapping(fields: dict[str, bytes]) -> bytes:
+    """A map of at most 15 values that are packed already."""
+    return bytes((0xA0 + len(fields),)) + b"".join(text(name) + value for name, value in fields.items())
 
 
 async def message(reader: asyncio.StreamReader) -> Message:
@@ -101,6 +117,9 @@ class Wire:
         while True:
             tag, sent = await message(self._client)
             await self._pause()
+            if tag == ROUTE and self._proxy.fault == "unrouted":
+                self._answer.write(no_route())
+                continue
             refused = REFUSED.get(self._proxy.fault)
             if refused is not None and refused[0] == tag:
                 self._answer.write(failure(refused[1]))

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -35,12 +32,10 @@ from graph.store.port import (
 )
 
 if TYPE_CHECKING:
-    from conftest import Make, Town
+    from conftest import Make, Proxied, Town
 
 # A session with a server that is gone is left to itself; the driver says so when it is thrown away.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-PROXY = Path(__file__).with_name("fault_proxy.py")
 
 IN_TIME, SOON = 3.0, 5.0
 
@@ -63,34 +58,27 @@ FAULTS: dict[str, type[StoreError]] = {
 RETRYABLE = (StoreUnreachableError, StoreUncertainError, StoreBusyError, StoreFullError)
 
 
-class Proxied:
-    """A proxy before a server, and the switch of its faults."""
-
-    def __init__(self, server: Server, process: subprocess.Popen[str]) -> None:
-        self._said, self._told = cast(IO[str], process.stdout), cast(IO[str], process.stdin)
-        self.server = replace(server, address=f"bolt://127.0.0.1:{self._said.readline().strip()}")
-
-    def fault(self, name: str, *, cut: bool = False) -> None:
-        """Have something happen from now on, "" for nothing; `cut` ends what is open."""
-        self._told.write(f"{name}{'!' * cut}\n")
-        self._told.flush()
-        assert self._said.readline() == "ok\n"
-
-
-@pytest.fixture
-def proxied(neo4j_lts: Server, emptied: Callable[[Server], Server]) -> Iterator[Proxied]:
-    """A proxy before a server with an empty database."""
-    port = emptied(neo4j_lts).address.rpartition(":")[2]
-    command = [sys.executable, str(PROXY), port]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Proxied(neo4j_lts, process)
-        process.terminate()
-
-
 @pytest.fixture
 def store(proxied: Proxied) -> Iterator[Neo4jStore]:
     """A store behind the proxy."""
-    opened = Neo4jStore(proxied.server, ONTOLOGY)
+    yield from behind(proxied, proxied.server)
+
+
+@pytest.fixture
+def routed(proxied: Proxied) -> Iterator[Neo4jStore]:
+    """A store behind the proxy that asks it for the way first, as clients of a cluster do."""
+    yield from behind(proxied, by_routing(proxied.server))
+
+
+def by_routing(server: Server) -> Server:
+    """The same server under the other scheme."""
+    return replace(server, address=server.address.replace("bolt://", "neo4j://"))
+
+
+def behind(proxied: Proxied, server: Server) -> Iterator[Neo4jStore]:
+    """A store that has reached its server."""
+    opened = Neo4jStore(server, ONTOLOGY)
+    assert opened.version() == 0
     yield opened
     proxied.fault("", cut=True)
     opened.close()
@@ -158,12 +146,27 @@ def test_a_question_that_meets_a_fault_ends_in_time(store: Neo4jStore, proxied: 
     recovered(store, 0)
 
 
-@pytest.mark.parametrize("fault", ["closed", "hung", "version", "expired"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_over_a_routed_address_the_errors_and_their_time_are_the_same(
+    routed: Neo4jStore, proxied: Proxied, town: Town, make: Make, fault: str
+) -> None:
+    proxied.fault(fault, cut=fault not in ("hung", "reset", "truncated", "before"))
+    refused(lambda _: routed.write(town.records, make.load()), FAULTS[fault])
+    proxied.fault("", cut=fault == "hung")
+    recovered(routed, 0)
+    assert routed.load("first") is None
+    routed.write(town.records, make.load())
+    recovered(routed, len(town.records))
+
+
+@pytest.mark.parametrize("fault", ["closed", "hung", "version", "expired", "unrouted"])
 def test_a_store_that_cannot_be_opened_says_why_in_time(proxied: Proxied, fault: str) -> None:
     proxied.fault(fault)
-    refused(lambda _: Neo4jStore(proxied.server, ONTOLOGY), FAULTS[fault])
+    store = Neo4jStore(by_routing(proxied.server) if fault == "unrouted" else proxied.server, ONTOLOGY)
+    refused(lambda _: store.version(), FAULTS.get(fault, StoreUnreachableError))
     proxied.fault("", cut=True)
-    Neo4jStore(proxied.server, ONTOLOGY).close()
+    recovered(store, 0)
+    store.close()
 
 
 def test_a_slow_connection_is_only_slow(store: Neo4jStore, proxied: Proxied, town: Town, make: Make) -> None:
@@ -223,6 +226,7 @@ def store_lost(store: Neo4jStore) -> bool:
 
 def test_connections_that_are_all_taken_are_busy_and_come_free(proxied: Proxied) -> None:
     store = Neo4jStore(replace(proxied.server, connections=1), ONTOLOGY)
+    assert store.version() == 0
     with store._link.transaction():
         refused(lambda _: store.version(), StoreBusyError)
     recovered(store, 0)

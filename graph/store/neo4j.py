@@ -54,14 +54,9 @@ class Neo4jStore:
 
     def __init__(self, server: Server, ontology: Ontology) -> None:
         self._ontology = ontology
-        self._link = Link(server)
+        self._link = Link(server, self._prepare)
         self._reading = Reading(self._link, ontology)
         self._counted: Info | None = None
-        try:
-            self._prepare()
-        except BaseException:
-            self._link.close()
-            raise
 
     def _prepare(self) -> None:
         about = self._link.ask(cypher.ABOUT)

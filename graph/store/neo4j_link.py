@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graph.store.beside import First, begun
 from graph.store.faults import closed
 from graph.store.neo4j_errors import translated, unreachable
 from graph.store.port import StoreUnreachableError
@@ -65,11 +66,15 @@ class Server:
 
 
 class Link:
-    """One server. Reads are tried again for a moment by the driver; a transaction is never."""
+    """One server. Reads are tried again for a moment by the driver; a transaction is never.
 
-    def __init__(self, server: Server) -> None:
+    `first` is done over this link before anything else is; making the link asks the server nothing.
+    """
+
+    def __init__(self, server: Server, first: Callable[[], None]) -> None:
         self.address = server.address
         self._server = server
+        self._first = First(first)
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._driver: Driver | None = None
         self._connecting = Lock()
@@ -78,6 +83,7 @@ class Link:
 
     def ask(self, text: str, **given: Any) -> Rows:
         """The rows that answer a question, each a list of values; it sees every write made over this link."""
+        self._first.done()
 
         def work(transaction: ManagedTransaction) -> Rows:
             return transaction.run(text, given).values()
@@ -90,6 +96,7 @@ class Link:
 
     def change(self, text: str, **given: Any) -> Rows:
         """As `ask`, in a transaction of its own that may write, schema included."""
+        self._first.done()
 
         def asked() -> Rows:
             with _sitting(self._session(WRITE_ACCESS)) as session:
@@ -100,6 +107,7 @@ class Link:
     @contextmanager
     def transaction(self, seconds: float | None = None) -> Iterator[Asking]:
         """A transaction, taken back unless it was committed inside; the server ends it after `seconds`."""
+        self._first.done()
         session, transaction = self._opened(seconds)
         try:
             yield Asking(self.waited, transaction)
@@ -234,17 +242,3 @@ def _leave(session: Session) -> None:
     """Give a session up. Whatever goes wrong here: the server takes back what was not committed."""
     with suppress(Exception):
         begun(lambda: _close(session)).result(LEAVING)
-
-
-def begun(work: Callable[[], T]) -> Future[T]:
-    """Work begun in a thread that keeps no process from ending."""
-    answer: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            answer.set_result(work())
-        except BaseException as error:
-            answer.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    return answer

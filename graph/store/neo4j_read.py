@@ -11,7 +11,8 @@ from typing import Any
 from graph.kinds import Ontology, RelationKind
 from graph.records import Between, Node, Stored, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
-from graph.store.neo4j_link import Link, Rows, begun
+from graph.store.beside import begun
+from graph.store.neo4j_link import Link, Rows
 from graph.store.neo4j_rows import named_row, node_batch, tie_columns
 from graph.store.port import BATCH, NodeBatch, TieBatch
 from graph.store.stored import nodes_of, ties_of

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from graph.kinds import Ontology
 from graph.records import Between, Change, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
+from graph.store.beside import begun
 from graph.store.faults import dangling, duplicate, still_tied
 from graph.store.logged import line
 from graph.store.neo4j_batch import Batch, Batches, Identity, Nodes, Put, Removed, Rows, Ties, grouped
-from graph.store.neo4j_link import begun
 from graph.store.neo4j_rows import named_row
 from graph.store.port import BATCH, Load, Operation, Progress, Written
 
