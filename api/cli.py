@@ -21,7 +21,8 @@ from api.copying import copy
 from api.demo import demonstrate
 from api.exporting import exports
 from api.keeping import backup, doctor, restore
-from api.loaded import show_load, show_mappings
+from api.loaded import show_load
+from api.mapping import mappings, template
 from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
 from api.progress import shown
 from api.report import coverage_document, csv_text, load_document, uncovered_document
@@ -36,7 +37,7 @@ from graph.policy import REASONS, Role, Rule, rule_of
 from loaders.annotated import refuse_unwritable, write_annotated
 from loaders.demo import load_areas
 from loaders.load import load as load_files
-from loaders.shipped import fitting, mapping_text, named, shipped, shipped_names
+from loaders.shipped import fitting, named
 from loaders.tables import Limits
 
 app = typer.Typer(
@@ -52,6 +53,8 @@ app.command()(copy)
 app.command()(backup)
 app.command()(restore)
 app.command()(doctor)
+app.command()(mappings)
+app.command()(template)
 
 
 URGENT = ",".join(URGENT_CELLS)
@@ -227,17 +230,6 @@ def ontology() -> None:
 def list_policies() -> None:
     """列出统计口径：基数、计入层级。 List the coverage policies: base and tiers."""
     show_policies(console(), policies().values())
-
-
-@app.command()
-def mappings(name: Annotated[str | None, typer.Argument(help="名称。 A name.")] = None) -> None:
-    """列出自带映射，或输出其中一个。 List the shipped mappings, or print one."""
-    if name is None:
-        show_mappings(console(), [shipped(n, ONTOLOGY) for n in shipped_names()])
-    elif name in shipped_names():
-        sys.stdout.write(mapping_text(name))
-    else:
-        raise WrongUseError(f"没有映射“{name}”。", f"There is no mapping {name}.")
 
 
 def main() -> None:

@@ -70,8 +70,8 @@ def refuse_unwritable(path: Path, sources: Sequence[Path]) -> None:
     else:
         return
     raise WrongUseError(
-        f"问题表格不能写到 {path}：{reason[0]}。请另给一个文件名。",
-        f"The workbook of problems cannot be written to {path}: {reason[1]}. Give another name.",
+        f"表格不能写到 {path}：{reason[0]}。请另给一个文件名。",
+        f"The workbook cannot be written to {path}: {reason[1]}. Give another name.",
     )
 
 

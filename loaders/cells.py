@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Protocol
 
 from graph.records import NodeKey, Value
@@ -165,8 +166,11 @@ class AreaReader:
 def reworded(source: Expression, text: str) -> str:
     """The text of a cell after what a mapping asks for, in this order.
 
-    Blanks between Han characters and endings go, the rest is cut, renamed, split and prefixed.
+    A text that does not look as it should counts as blank. Blanks between Han characters and endings go, the
+    rest is cut, renamed, split and prefixed.
     """
+    if source.like is not None and not fnmatchcase(text, source.like):
+        return ""
     if source.squeeze:
         text = _BLANK_IN_HAN.sub("", text)
     for ending in source.strip_end:

@@ -57,8 +57,12 @@ def folded(text: str) -> str:
 
 def stands_in(rule: TableRule, table: Table) -> bool:
     """Whether the rule is meant for this file and sheet, by their names."""
-    named = any(fnmatchcase(table.file.casefold(), glob.casefold()) for glob in rule.files)
-    return named and (table.sheet is None or any(fnmatchcase(table.sheet, glob) for glob in rule.sheets))
+    here = _any(rule.files, table.file) and (table.sheet is None or _any(rule.sheets, table.sheet))
+    return here and _any(rule.names, table.sheet or table.file.partition(".")[0])
+
+
+def _any(globs: Sequence[str], name: str) -> bool:
+    return any(fnmatchcase(name.casefold(), glob.casefold()) for glob in globs)
 
 
 def heading(rule: TableRule, head: Sequence[Row]) -> Heading | None:

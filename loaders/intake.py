@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.guard import guarded, refuse_head
 from loaders.headings import Heading, Opened, heading, missing, opened, stands_in
-from loaders.problems import PROBLEMS_SHEET, Place, Problem, Severity
+from loaders.problems import OUR_SHEETS, Place, Problem, Severity
 from loaders.rules import Mapping, TableRule
 from loaders.sources import tables
 from loaders.tables import Limits, Row, Table
@@ -38,7 +38,7 @@ def _rank(path: Path, mapping: Mapping) -> int:
 def fitted(path: Path, mapping: Mapping, limits: Limits) -> Iterator[Fitted | Problem]:
     """Every table of a file that a rule fits; a problem for each that none does."""
     for table in tables(path, limits):
-        if table.sheet != PROBLEMS_SHEET:
+        if table.sheet not in OUR_SHEETS:
             yield _fit(opened(table), mapping)
 
 

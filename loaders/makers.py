@@ -106,7 +106,6 @@ class TieMaker:
         self._ends = EndMaker(rule.start, heading, shop), EndMaker(rule.finish, heading, shop)
         self._fields = Fields(kind, rule, heading, shop)
         self._span = Values((_START, _FINISH), rule.values, heading, shop)
-        self._precise = [f"{name}_precision" in rule.values for name in ("valid_from", "valid_to")]
         self._precisions = [self._fields.places[f"{name}_precision"] for name in ("valid_from", "valid_to")]
         self._discriminator = [(name, self._fields.places[name]) for name in kind.discriminator]
         self._today = shop.today
@@ -135,13 +134,14 @@ class TieMaker:
         return discriminator(self.kind, {name: values[place] for name, place in self._discriminator})
 
     def _be_precise(self, values: list[Value], start: Value, finish: Value, cells: Sequence[Cell]) -> None:
-        """Say how exactly start and end were stated, where the mapping does not say it."""
+        """Say how exactly start and end were stated, where neither mapping nor row says it."""
+        first, last = self._precisions
         if start is None:
-            values[self._precisions[0]] = "unknown"
-        elif not self._precise[0]:
-            values[self._precisions[0]] = precision_of(self._span.cell(0, cells))
-        if finish is not None and not self._precise[1]:
-            values[self._precisions[1]] = precision_of(self._span.cell(1, cells))
+            values[first] = "unknown"
+        elif values[first] is None:
+            values[first] = precision_of(self._span.cell(0, cells))
+        if finish is not None and values[last] is None:
+            values[last] = precision_of(self._span.cell(1, cells))
 
     def _end(
         self, end: EndMaker, cells: Sequence[Cell], found: list[Found], made: Sequence[Node | Tie]

@@ -8,6 +8,11 @@ from enum import StrEnum
 PROBLEMS_SHEET = "问题 Problems"
 """The sheet of problems in an annotated workbook: passed over when the mended workbook is loaded."""
 
+NOTES_SHEET, CODES_SHEET = "说明 Notes", "代码表 Codes"
+"""The sheets of a template that explain it and hold its code lists: passed over when it is loaded."""
+
+OUR_SHEETS = frozenset((PROBLEMS_SHEET, NOTES_SHEET, CODES_SHEET))
+
 
 class Severity(StrEnum):
     """What follows from a problem: the load is refused, the row is kept aside, or it is loaded."""

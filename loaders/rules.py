@@ -19,6 +19,7 @@ class Expression:
 
     constant: str | bool | int | float | date | None = None
     column: str | None = None
+    like: str | None = None
     renamed: Dictionary[str, str] | None = None
     map_only: bool = False
     squeeze: bool = False
@@ -121,8 +122,9 @@ class RecordRule:
 class TableRule:
     """One table of a file: where it stands, its columns, the rows to pass over, the records to make.
 
-    Of each group in `one_of` a file needs at least one column. `observations` are the days on which
-    the whole list was looked at, ascending.
+    `names` are those of the sheet or, where a file has no sheets, of the file without its endings. Of each
+    group in `one_of` a file needs at least one column. `observations` are the days on which the whole list
+    was looked at, ascending. With `every_row` a row that makes no record is refused.
     """
 
     files: tuple[str, ...]
@@ -132,6 +134,8 @@ class TableRule:
     records: tuple[RecordRule, ...]
     observations: tuple[date, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ("*",)
+    every_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ from loaders.sightings import Sightings, sightings
 from loaders.tables import Cell
 from loaders.values import Bad
 
+NOTHING = Bad(
+    "V28",
+    "这一行没有写明双方，什么也没有读到；请在两端各填一列。",
+    "The row does not name both ends, so nothing was read; fill in one column for each end.",
+    None,
+)
+
 
 class Made(NamedTuple):
     """One record of a row, of which fields it is silent, when it was seen, and the headings to name."""
@@ -39,6 +46,8 @@ class Steps:
 
     def __init__(self, fitted: Fitted, shop: Workshop) -> None:
         self._filled = fitted.heading.filled
+        self._every_row = fitted.rule.every_row
+        self._first = next(iter(fitted.heading.names.values()), None)
         self._steps = [_step(rule, fitted, shop) for rule in fitted.rule.records]
 
     def made(self, cells: Sequence[Cell], found: list[Found]) -> list[Made]:
@@ -53,6 +62,8 @@ class Steps:
             if record is not None:
                 records.append(record)
                 made += _seen(step, record, cells, found)
+        if self._every_row and not made and not found:
+            found.append(Found(self._first, Severity.REFUSED, NOTHING))
         return made
 
 

@@ -9,7 +9,7 @@ from loaders.entries import Entry
 from loaders.rules import ColumnRule, Condition, End, Expression, Mapping, RecordRule, Seen, TableRule
 
 MAPPING_KEYS = ("name", "zh", "en", "observations", "succession", "defaults", "tables")
-TABLE_KEYS = ("files", "sheets", "observations", "columns", "one_of", "skip", "records")
+TABLE_KEYS = ("files", "sheets", "names", "observations", "columns", "one_of", "skip", "every_row", "records")
 COLUMN_KEYS = ("headings", "optional", "filled")
 RECORD_KEYS = ("kind", "when", "from", "to", "seen", "values")
 CONDITION_KEYS = ("column", "in", "not_in", "any")
@@ -17,6 +17,7 @@ END_KEYS = ("kind", "lookup", "within", "this_row")
 SEEN_KEYS = ("on", "first", "last")
 VALUE_KEYS = (
     "column",
+    "like",
     "map",
     "map_only",
     "squeeze",
@@ -59,6 +60,8 @@ def _table(written: Entry, observations: Entry | None) -> TableRule:
         records=tuple(_record(record) for record in written.need("records").items()),
         observations=_days(parts.get("observations", observations)),
         one_of=tuple(group.texts() for group in groups),
+        names=_texts(parts.get("names"), ("*",)),
+        every_row=_flag(parts, "every_row"),
     )
 
 
@@ -162,6 +165,7 @@ def _options(written: Entry) -> Expression:
     parts = written.parts(VALUE_KEYS)
     found = Expression(
         column=written.need("column").text(),
+        like=_text(parts, "like"),
         renamed=_renamed(parts.get("map")),
         map_only=_flag(parts, "map_only"),
         squeeze=_flag(parts, "squeeze"),
