@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.ontology.domain import ONTOLOGY
+from loaders.fields import standing
 
 NAME = "handover"
 
@@ -30,9 +31,10 @@ AREAS = "nbs"
 
 CREDIT_CODE = "?" * 18
 OPTIONAL = frozenset(("visibility", "is_synthetic", "basis"))
-"""Required fields that a mapping fills in by itself."""
+"""Required fields that stand for something when nobody says anything (`loaders.fields.standing`)."""
 
 SPAN = ("valid_from", "valid_to")
+NO = "否"
 HEAD = """\
 # Written by `python -m loaders.handover`; the ontology says what stands here.
 
@@ -124,7 +126,16 @@ def _node_record(kind: NodeKind) -> Iterator[str]:
     yield "[[tables.records]]"
     yield f"kind = {_quoted(kind.name)}"
     yield from (f"values.{name} = {value}" for name, value in _scheme(kind, "id_code"))
-    yield from (f"values.{field.name} = {_value(field)}" for field in _fields(kind))
+    yield from _values(kind)
+
+
+def _values(kind: Kind) -> Iterator[str]:
+    """The lines that read the fields of a record; of some a row may say nothing."""
+    stand = {name: source.constant for name, source in standing(kind).items()}
+    for field in _fields(kind):
+        told = NO if stand.get(field.name) is False else stand.get(field.name)
+        value = _value(field) if told is None else f'{{ column = "{field.name}", default = "{told}" }}'
+        yield f"values.{field.name} = {value}"
 
 
 def _scheme(kind: NodeKind, column: str) -> Iterator[tuple[str, str]]:
@@ -216,7 +227,7 @@ def _tie_record(kind: RelationKind, start: End, target: End) -> Iterator[str]:
     yield start.toml("from")
     yield target.toml("to")
     yield from (f'values.{name} = "@{name}"' for name in SPAN)
-    yield from (f"values.{field.name} = {_value(field)}" for field in _fields(kind))
+    yield from _values(kind)
 
 
 def _quoted(value: object) -> str:

@@ -17,13 +17,6 @@ from loaders.sightings import Sightings, sightings
 from loaders.tables import Cell
 from loaders.values import Bad
 
-NOTHING = Bad(
-    "V28",
-    "这一行没有写明双方，什么也没有读到；请在两端各填一列。",
-    "The row does not name both ends, so nothing was read; fill in one column for each end.",
-    None,
-)
-
 
 class Made(NamedTuple):
     """One record of a row, of which fields it is silent, when it was seen, and the headings to name."""
@@ -47,7 +40,7 @@ class Steps:
     def __init__(self, fitted: Fitted, shop: Workshop) -> None:
         self._filled = fitted.heading.filled
         self._every_row = fitted.rule.every_row
-        self._first = next(iter(fitted.heading.names.values()), None)
+        self._ends = [_condition_places(rule, fitted) for rule in fitted.rule.records]
         self._steps = [_step(rule, fitted, shop) for rule in fitted.rule.records]
 
     def made(self, cells: Sequence[Cell], found: list[Found]) -> list[Made]:
@@ -63,8 +56,32 @@ class Steps:
                 records.append(record)
                 made += _seen(step, record, cells, found)
         if self._every_row and not made and not found:
-            found.append(Found(self._first, Severity.REFUSED, NOTHING))
+            found.append(self._nothing(cells))
         return made
+
+    def _nothing(self, cells: Sequence[Cell]) -> Found:
+        """What to fill in, so that the row makes the record which it lacks the least for."""
+        blanks = ([name for at, name in ends if at is None or _at(cells, at) is None] for ends in self._ends)
+        lacking = min(blanks, key=len)
+        names, listed = "”“".join(lacking), ", ".join(lacking)
+        bad = Bad(
+            "V28",
+            f"请填写“{names}”；这一行缺了它，什么也没有读到。",
+            f"Fill in {listed}; without it nothing was read.",
+            None,
+        )
+        return Found(lacking[0] if lacking else None, Severity.REFUSED, bad)
+
+
+def _condition_places(rule: RecordRule, fitted: Fitted) -> list[tuple[int | None, str]]:
+    """The columns that have to be filled for a record: where they stand, and what they are called."""
+    called = {column.id: column.headings[0] for column in fitted.rule.columns}
+    names = [name for condition in rule.when for name in condition.columns]
+    return [(fitted.heading.places.get(name), fitted.heading.names.get(name, called[name])) for name in names]
+
+
+def _at(cells: Sequence[Cell], place: int) -> Cell:
+    return cells[place] if place < len(cells) else None
 
 
 def _step(rule: RecordRule, fitted: Fitted, shop: Workshop) -> Step:

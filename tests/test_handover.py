@@ -23,7 +23,7 @@ from graph.store.faults import identity_of
 from graph.store.memory import MemoryStore
 from loaders import handover_page
 from loaders.cells import Keys, pseudonym
-from loaders.handover import NAME, NOT_HANDED_OVER, handed_over, scheme, written
+from loaders.handover import NAME, NOT_HANDED_OVER, columns, handed_over, scheme, written
 from loaders.handover_page import page
 from loaders.load import Circumstances, load
 from loaders.report import LoadReport
@@ -289,6 +289,22 @@ def test_a_tie_that_does_not_name_both_ends_is_refused(world: World, tmp_path: P
     report = loaded(MemoryStore(ONTOLOGY), as_workbook(told, tmp_path / "district.xlsx"))
     [problem] = [problem for problem in report.problems if problem.severity == "refused"]
     assert (problem.rule, problem.place.sheet, problem.place.row) == ("V28", "加入", 2)
+    assert problem.place.column == "联合体"
+    assert problem.zh == "请填写“联合体”；这一行缺了它，什么也没有读到。"
+
+
+def test_a_sheet_may_lack_every_column_that_is_not_needed(world: World, make: Make, tmp_path: Path) -> None:
+    needed = {
+        kind.words.zh: [column.headings[0] for column in columns(kind, ONTOLOGY) if not column.optional]
+        for kind in handed_over(ONTOLOGY)
+    }
+    told = {
+        title: [{name: row[name] for name in row if name in needed[title]} for row in rows]
+        for title, rows in sheets(world).items()
+        if title in ("行政区域", "阵地", "需求", "规程", "隶属", "设席", "评定", "服务项目")
+    }
+    report = loaded(MemoryStore(ONTOLOGY), as_folder(told, tmp_path / "district"))
+    assert {problem.rule for problem in report.problems} <= {"V33"}
 
 
 @pytest.mark.parametrize("name", shipped_names())
