@@ -17,6 +17,7 @@ from analytics.policies import DEFAULT_POLICY, policies, policy
 from analytics.uncovered import URGENT_CELLS, uncovered
 from api import options
 from api.app import execute, printed_schema, serve_home
+from api.changed import report_changes
 from api.copying import copy
 from api.demo import demonstrate
 from api.exporting import exports
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
 app.add_typer(reports, name="report")
+reports.command("changes")(report_changes)
 app.add_typer(exports, name="export")
 app.command()(copy)
 app.command()(backup)

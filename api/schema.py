@@ -19,6 +19,7 @@ from strawberry.schema.config import StrawberryConfig
 from api import queries
 from api.alliances import Alliance
 from api.areas import AdminArea
+from api.changes import ChangeConnection, page_of_changes
 from api.connections import Connection
 from api.context import Node
 from api.coverage import Coverage
@@ -89,6 +90,13 @@ class Query:
         description=both(
             "未覆盖的单位、原因与下一步；无权查看的角色得到空。",
             "Units not reached, why, and what next; null for roles that may not read it.",
+        ),
+    )
+    changes: ChangeConnection = strawberry.field(
+        resolver=page_of_changes,
+        description=both(
+            "两个日期之间（含首末两日）的变动，按日期、类别排序。",
+            "What changed between two days, both included, by day and kind.",
         ),
     )
     policies: list[CoveragePolicy] = strawberry.field(

@@ -52,6 +52,7 @@ UNNAMED = {
 }
 NOT_IN_FIELDS = {
     "bahua",
+    "change_kinds",
     "courier_channels",
     "demonstration_systems",
     "file_checks",
