@@ -1,34 +1,28 @@
 """Checks of one record, by the rule codes of `domain.md` 3.5: V01–V03, V06, V08 and required fields.
 
+V09, V10, V15, V22 and V24 stand in `loaders.terms`, `loaders.groups` and `loaders.order_checks`.
+
 A check is made once per kind and then called for every record with its values in field order; it
 answers with findings, never with exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from graph.codes import CodeList
 from graph.identifiers import credit_code_faults, registrar_category
 from graph.kinds import NodeKind, RelationKind, ValueType
 from graph.records import Value
+from loaders.finding import Check, Finding
+from loaders.groups import group_check
 from loaders.industries import EDITION, form_fault, industry_fault
+from loaders.order_checks import order_checks
 from loaders.problems import Severity
 from loaders.shown import code_shown
+from loaders.terms import term_checks
 from loaders.values import Bad
-
-
-class Finding(NamedTuple):
-    """What a check found in one field of one record."""
-
-    field: str
-    severity: Severity
-    bad: Bad
-
-
-Check = Callable[[Sequence[Value]], Iterator[Finding]]
 
 FUTURE_ALLOWED = frozenset({"due_on", "extension_until", "valid_to"})
 """Days that may lie ahead: deadlines and ends that are already decided."""
@@ -57,14 +51,16 @@ def checks(
     `industries` are the codes of an imported table of industries; empty where none was.
     """
     places = {field.name: i for i, field in enumerate(kind.fields)}
-    found = [_required(kind), _not_ahead(kind, today)]
+    found = [_required(kind), _not_ahead(kind, today), *order_checks(kind)]
     if kind.name == "Unit":
         found += [
             _credit_code(places, lists["unit_kinds"]),
             _industry(places, lists["industry_divisions"], industries),
         ]
     if kind.name == "PartyOrganization":
-        found.append(_not_before_the_party(places))
+        found += [_not_before_the_party(places), *term_checks(places, lists["party_organization_kinds"])]
+    if kind.name == "Alliance":
+        found.append(group_check(places))
     return tuple(found)
 
 

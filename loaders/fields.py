@@ -10,7 +10,8 @@ from graph.codes import CodeList
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Value
 from loaders.cells import AreaReader, CellReader, Fixed, Keys, LookUp, Reader
-from loaders.checks import Finding, checks
+from loaders.checks import checks
+from loaders.finding import Finding
 from loaders.headings import Heading
 from loaders.problems import Severity
 from loaders.rules import Expression, RecordRule

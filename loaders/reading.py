@@ -17,7 +17,7 @@ from loaders.fields import Found, Workshop
 from loaders.headings import passed_over
 from loaders.intake import Fitted, fitted, nothing_read
 from loaders.joining import BEFORE
-from loaders.ledger import Ledger, RowPlace, Telling
+from loaders.ledger import Late, Ledger, RowPlace, Telling
 from loaders.makers import Headings
 from loaders.observed import Observed
 from loaders.panel import Period, Sighting
@@ -28,6 +28,7 @@ from loaders.steps import Made, Steps
 from loaders.succession import successions
 from loaders.tables import Limits, RefusedFileError, Row
 from loaders.values import Bad
+from loaders.watches import Watches, watches
 
 _TOLD_EVERY = 5_000
 _NOWHERE, _UNNAMED = RowPlace(0, 0), Headings(None)
@@ -61,9 +62,11 @@ class Reading:
     _area_ties: list[Tie] = field(default_factory=list)
     _rows: int = 0
     _observed: Observed = field(init=False)
+    _watches: Watches = field(init=False)
 
     def __post_init__(self) -> None:
         self._observed = Observed(self.shop.ontology)
+        self._watches = watches(self.recorded, self.shop.mapping, self.shop.lists)
 
     def changes(self) -> Iterator[Change]:
         """Every record, or RefusedLoadError at the end if anything was refused on the way."""
@@ -76,10 +79,14 @@ class Reading:
             yield from self._accepted(told.record, told.place, told.headings)
         for tie in self._successions():
             yield from self._accepted(tie, _NOWHERE, _UNNAMED)
-        for late in self.ledger.late(complete=self.books.complete):
+        for late in (*self.ledger.late(complete=self.books.complete), *self._watched()):
             self.books.late(late)
         if self._refused:
             raise RefusedLoadError("导入被拒绝。", "The load is refused.")
+
+    def _watched(self) -> Iterator[Late]:
+        """What breaks a rule together with the record; half of the files would tell of what they mend."""
+        return self._watches.late() if self.books.complete else iter(())
 
     @property
     def _refused(self) -> bool:
@@ -185,15 +192,21 @@ class Reading:
         fresh = self.ledger.node(record, place)
         if record.kind == AREA:
             self.ledger.areas.named(record.key, _name(record, self.shop))
+        if fresh and record.kind in self._watches.kinds:
+            self._watches.node(record, place, headings)
         return (record,) if fresh and not self._refused else ()
 
     def _accepted_tie(self, tie: Tie, place: RowPlace, headings: Headings) -> Sequence[Change]:
         standing = self.ledger.tie(tie, self.recorded.unbounded(tie), place, headings)
         if tie.identity.from_kind == AREA:
             self._note_area(tie)
-        if not standing.fresh or self._refused:
+        watched = tie.identity.kind in self._watches.kinds
+        if not standing.fresh or (self._refused and not watched):
             return ()
-        return self.recorded.joined(tie, standing.joins) if standing.joins else (tie,)
+        changes = self.recorded.joined(tie, standing.joins) if standing.joins else (tie,)
+        if watched:
+            self._watches.changes(changes, place, headings)
+        return () if self._refused else changes
 
     def _note_area(self, tie: Tie) -> None:
         key = tie.identity

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from graph.kinds import Ontology
 from graph.records import Change, Node, NodeKey, Removal, Stored, Tie, TieKey
 from graph.store.port import Store, TieBatch
-from graph.store.stored import date_of, day
+from graph.store.stored import date_of, day, nodes_of, ties_of
 from loaders.areas import AREA, Areas
 from loaders.joining import BEFORE, Joining
 from loaders.overlaps import Overlaps
@@ -35,6 +35,20 @@ class Recorded:
         if kind not in self._keys:
             self._keys[kind] = frozenset(key for batch in self.store.nodes(kind) for key in batch.keys)
         return self._keys[kind]
+
+    def nodes(self, kind: str) -> Iterator[Node]:
+        """Every node of one kind that the record holds; for kinds of which there are few."""
+        for batch in self.store.nodes(kind):
+            yield from nodes_of(self.ontology.nodes[kind], batch)
+
+    def ties(self, relation: str, first: str) -> Iterator[Tie]:
+        """Every tie of one relation whose first end is of one kind; a scan has those ends in order."""
+        for batch in self.store.ties(relation):
+            if batch.from_kinds[0] > first:
+                return
+            if batch.from_kinds[-1] >= first:
+                found = ties_of(self.ontology.relations[relation], batch)
+                yield from (tie for tie in found if tie.identity.from_kind == first)
 
     def completed(self, node: Node, silent: Sequence[int]) -> Node:
         """The node with what the record says where this load is silent."""

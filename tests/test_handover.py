@@ -51,7 +51,7 @@ _UNIT: Told = {
     "established_on": date(2015, 3, 1),
 }
 _BODY: Told = {"term_years": 3, "elected": True, "last_election_on": date(2015, 3, 1)}
-_GROUP: Told = {"theme_industry": "F", "dissolved_on": None}
+_GROUP: Told = {"kind": "group", "theme_industry": "F", "dissolved_on": None}
 TOLD: dict[str, tuple[Told, Told]] = {
     "Unit": (
         {**_UNIT, "uscc": CREDIT_CODE, "no_uscc_reason": None},
@@ -211,7 +211,8 @@ def named(node: Node, number: int, word: str) -> dict[str, Value]:
     ]
     if len(own) == 1:
         return {title: values[own[0].name]}
-    return {title + field.words.zh: shown(field, values[field.name]) for field in own}
+    heads = [f.words.zh if f.words.zh.startswith(title) else title + f.words.zh for f in own]
+    return {head: shown(f, values[f.name]) for head, f in zip(heads, own, strict=True)}
 
 
 def as_workbook(told: Sheets, path: Path) -> list[Path]:
