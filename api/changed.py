@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
 
@@ -20,7 +19,7 @@ from api.options import DEFAULT_HOME, Format
 from api.ordering import SORTED_BY
 from api.report import Document, csv_text
 from api.tasks import area_key, date_asked, live, opened
-from api.terminal import console, table
+from api.terminal import console, emit, table
 from graph.codes import code_lists
 from graph.history import history
 from graph.policy import Role
@@ -54,9 +53,7 @@ def report_changes(  # noqa: PLR0913, PLR0917 - a command has as many arguments 
 def show(found: Changes, view: View, ids: Ids, form: Format) -> None:
     """The changes on standard output."""
     if form is Format.JSON:
-        document = changes_document(found, view, ids)
-        style = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        sys.stdout.buffer.write(orjson.dumps(document, option=style))
+        emit(changes_document(found, view, ids))
     elif form is Format.CSV:
         sys.stdout.write(csv_text([line_document(line, view, ids) for line in found.lines]))
     else:

@@ -28,7 +28,7 @@ from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
 from api.progress import shown
 from api.report import coverage_document, csv_text, load_document, uncovered_document
 from api.tasks import area_key, circumstances, dimensions, live, opened, question
-from api.terminal import console
+from api.terminal import console, emit
 from api.text import show_coverage, show_policies, show_uncovered
 from graph.codes import code_lists
 from graph.errors import AllianceGraphError, WrongUseError
@@ -60,11 +60,6 @@ app.command()(template)
 
 
 URGENT = ",".join(URGENT_CELLS)
-
-
-def emit(document: object) -> None:
-    """A JSON document on standard output."""
-    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 @app.command()

@@ -20,7 +20,8 @@ def show_load(out: Console, report: LoadReport) -> None:
     out.print(_rows(report))
     for unread in (t for t in report.tables if t.unused):
         names = "、".join(unread.unused)
-        out.print(f"{unread.file}：未使用的列 columns not used: {names}", markup=False, soft_wrap=True)
+        sheet = f" [{unread.sheet}]" if unread.sheet else ""
+        out.print(f"{unread.file}{sheet}：未使用的列 columns not used: {names}", markup=False, soft_wrap=True)
     for problem in report.problems:
         show_problem(out, problem)
     more = sum(report.problem_counts.values()) - len(report.problems)

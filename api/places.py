@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from api.context import Context
 from graph.columns import NO_DAY, Numbers, Positions
+from graph.history import LIVES, Life
 from graph.tables import Mask, TieTable
 from graph.territory import AREA, NOWHERE
 
 USUAL_SCHEME = "nbs"
 
 
-class Life(NamedTuple):
-    """The fields that say when a node of a kind came into being and ended."""
-
-    begin: str
-    end: str
-
-
-LIVES = {
-    "Unit": Life("established_on", "dissolved_on"),
-    "PartyOrganization": Life("established_on", "abolished_on"),
-    "Alliance": Life("established_on", "dissolved_on"),
-    "Facility": Life("opened_on", "closed_on"),
-}
+DATED = {**LIVES, "Facility": Life("opened_on", "closed_on")}
 """Kinds that come and go. Of what is not dated nothing is left out."""
 
 
@@ -78,8 +65,8 @@ def registered(ties: TieTable, rows: Positions) -> Mask:
 def existing(context: Context, kind: str, today: int) -> Mask:
     """The nodes of a kind that the view sees and that exist on the day; unknown days exclude nothing."""
     there = context.view.nodes(kind)
-    if kind in LIVES:
-        begun, gone = (context.table(kind).days(name) for name in LIVES[kind])
+    if kind in DATED:
+        begun, gone = (context.table(kind).days(name) for name in DATED[kind])
         there = there & (begun <= today) & ((gone == NO_DAY) | (gone > today))
     return there & dated(context, today) if kind == AREA else there
 

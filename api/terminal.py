@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+import orjson
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -29,6 +32,11 @@ def console(*, error: bool = False) -> Console:
     """A console for results (or messages); off a terminal it is wide enough not to cut tables."""
     made = Console(stderr=error, highlight=False)
     return made if made.is_terminal else Console(stderr=error, highlight=False, width=_WIDE)
+
+
+def emit(document: object) -> None:
+    """A JSON document on standard output."""
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def table(*headings: str, title: str = "") -> Table:

@@ -39,12 +39,20 @@ TOLD = (
     *(Told(Between("SUCCEEDED_BY", kind, kind)) for kind in ALIKE),
 )
 
+
+class Life(NamedTuple):
+    """The fields that say when a node of a kind came into being and when it ended."""
+
+    begin: str
+    end: str
+
+
 LIVES = {
-    "Unit": ("established_on", "dissolved_on"),
-    "PartyOrganization": ("established_on", "abolished_on"),
-    "Alliance": ("established_on", "dissolved_on"),
+    "Unit": Life("established_on", "dissolved_on"),
+    "PartyOrganization": Life("established_on", "abolished_on"),
+    "Alliance": Life("established_on", "dissolved_on"),
 }
-"""The fields that say when a node came into being and when it ended."""
+"""The lives of which the beginning and the end are changes."""
 
 RATED = ("PartyOrganization", "Alliance")
 

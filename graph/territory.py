@@ -41,6 +41,7 @@ INHERITED = (
     Inherited("Facility", "OPERATED_BY", "PartyOrganization"),
     Inherited("Channel", "OPERATED_BY", "PartyOrganization"),
     Inherited("Assessment", "ASSESSED", "PartyOrganization"),
+    Inherited("Assessment", "ASSESSED", "Alliance"),
     Inherited("Rectification", "RECTIFIES", "PartyOrganization"),
     Inherited("RegionalBody", "HAS_BODY", "Alliance", backward=True),
     Inherited("Seat", "HAS_SEAT", "PartyOrganization", backward=True),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.ontology.domain import ONTOLOGY
 from loaders.fields import standing
+from loaders.rules import SPAN
 
 NAME = "handover"
 
@@ -33,7 +34,6 @@ CREDIT_CODE = "?" * 18
 OPTIONAL = frozenset(("visibility", "is_synthetic", "basis"))
 """Required fields that stand for something when nobody says anything (`loaders.fields.standing`)."""
 
-SPAN = ("valid_from", "valid_to")
 NO = "否"
 HEAD = """\
 # Written by `python -m loaders.handover`; the ontology says what stands here.
@@ -189,11 +189,17 @@ def _composed(kind: NodeKind, base: str, title: str, own: Sequence[Field]) -> En
     """A node that is known by several fields together; the last may be missing where the kind says so."""
     spare = {field.name for field in own} - set(kind.identities[-1].fields)
     columns = tuple(
-        Column(f"{base}_{f.name}", (f"{title}{f.words.zh}", f"{base}_{f.name}"), f.name in spare) for f in own
+        Column(f"{base}_{f.name}", (_joined(title, f.words.zh), f"{base}_{f.name}"), f.name in spare)
+        for f in own
     )
     return End(
         kind.name, columns, tuple((f.name, _value(f, c.id)) for f, c in zip(own, columns, strict=True))
     )
+
+
+def _joined(title: str, field: str) -> str:
+    """A heading of both words, without saying twice what the field begins with: 指标代码, 标准版本."""
+    return field if field.startswith(title) else f"{title}{field}"
 
 
 def _tie_columns(kind: RelationKind, ontology: Ontology) -> list[Column]:

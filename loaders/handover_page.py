@@ -26,6 +26,7 @@ mapping `handover`. `alliance-graph template` writes the empty workbook, with no
 $ alliance-graph template --out district.xlsx
 $ alliance-graph areas
 $ alliance-graph load --mapping handover district.xlsx
+$ alliance-graph load --mapping handover 文件夹/*.csv
 ```
 
 - 一张表可以没有，非必填的列也可以没有，顺序随意。

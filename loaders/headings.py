@@ -118,11 +118,12 @@ def passed_over(rule: TableRule, found: Heading, cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if cell is not None]
     for column, globs in rule.skip.items():
         place = found.places.get(column)
-        cell = (filled[0] if len(filled) == 1 else None) if column == "*" else _at(cells, place)
+        cell = (filled[0] if len(filled) == 1 else None) if column == "*" else cell_at(cells, place)
         if cell is not None and any(fnmatchcase(text_of(cell), glob) for glob in globs):
             return True
     return False
 
 
-def _at(cells: Sequence[Cell], place: int | None) -> Cell:
+def cell_at(cells: Sequence[Cell], place: int | None) -> Cell:
+    """The cell of a row at a place; None where the row ends before it, or there is no such column."""
     return cells[place] if place is not None and place < len(cells) else None

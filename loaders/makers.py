@@ -14,7 +14,7 @@ from loaders.ends import EndMaker, key_of
 from loaders.fields import Fields, Found, Values, Workshop
 from loaders.headings import Heading
 from loaders.problems import Severity
-from loaders.rules import Condition, RecordRule
+from loaders.rules import SPAN, Condition, RecordRule
 from loaders.tables import Cell
 from loaders.values import Bad, precision_of, text_of
 
@@ -106,7 +106,7 @@ class TieMaker:
         self._ends = EndMaker(rule.start, heading, shop), EndMaker(rule.finish, heading, shop)
         self._fields = Fields(kind, rule, heading, shop)
         self._span = Values((_START, _FINISH), rule.values, heading, shop)
-        self._precisions = [self._fields.places[f"{name}_precision"] for name in ("valid_from", "valid_to")]
+        self._precisions = [self._fields.places[f"{name}_precision"] for name in SPAN]
         self._discriminator = [(name, self._fields.places[name]) for name in kind.discriminator]
         self._today = shop.today
         self.headings = Headings(self._ends[0].column, self._ends[1].column, self._span.heading(0, ()))

@@ -9,11 +9,9 @@ from graph.codes import CodeList
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from loaders.areas import AREA
 from loaders.fields import fixed, standing
-from loaders.rules import End, Expression, RecordRule, TableRule
+from loaders.rules import SPAN, End, Expression, RecordRule, TableRule
 from loaders.rules import Mapping as MappingFile
 from loaders.values import Bad
-
-SPAN = ("valid_from", "valid_to")
 
 
 class Defect(NamedTuple):

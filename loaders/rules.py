@@ -9,6 +9,9 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from datetime import date
 
+SPAN = ("valid_from", "valid_to")
+"""The start and the end of a tie, which are no fields of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:

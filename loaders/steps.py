@@ -8,6 +8,7 @@ from typing import NamedTuple
 from graph.records import Node, Tie
 from loaders.checks import blank
 from loaders.fields import Found, Workshop
+from loaders.headings import cell_at
 from loaders.intake import Fitted
 from loaders.makers import Headings, Maker, maker
 from loaders.panel import Period, Sighting
@@ -46,7 +47,7 @@ class Steps:
     def made(self, cells: Sequence[Cell], found: list[Found]) -> list[Made]:
         """The records of one row; what is wrong with it is added to `found`."""
         for place, heading in self._filled:
-            if place >= len(cells) or cells[place] is None:
+            if cell_at(cells, place) is None:
                 found.append(Found(heading, Severity.REFUSED, blank(heading, f"column {heading}")))
         made: list[Made] = []
         records: list[Node | Tie] = []
@@ -61,7 +62,7 @@ class Steps:
 
     def _nothing(self, cells: Sequence[Cell]) -> Found:
         """What to fill in, so that the row makes the record which it lacks the least for."""
-        blanks = ([name for at, name in ends if at is None or _at(cells, at) is None] for ends in self._ends)
+        blanks = ([name for at, name in ends if cell_at(cells, at) is None] for ends in self._ends)
         lacking = min(blanks, key=len)
         names, listed = "”“".join(lacking), ", ".join(lacking)
         bad = Bad(
@@ -78,10 +79,6 @@ def _condition_places(rule: RecordRule, fitted: Fitted) -> list[tuple[int | None
     called = {column.id: column.headings[0] for column in fitted.rule.columns}
     names = [name for condition in rule.when for name in condition.columns]
     return [(fitted.heading.places.get(name), fitted.heading.names.get(name, called[name])) for name in names]
-
-
-def _at(cells: Sequence[Cell], place: int) -> Cell:
-    return cells[place] if place < len(cells) else None
 
 
 def _step(rule: RecordRule, fitted: Fitted, shop: Workshop) -> Step:

@@ -15,7 +15,7 @@ from graph.codes import CodeList, code_lists
 from graph.errors import WrongUseError
 from graph.kinds import Field, NodeKind, Ontology, ValueType
 from loaders.problems import CODES_SHEET, NOTES_SHEET
-from loaders.rules import ColumnRule, Expression, Mapping, RecordRule, TableRule
+from loaders.rules import SPAN, ColumnRule, Expression, Mapping, RecordRule, TableRule
 from loaders.tables import column_name
 
 LAST_ROW = 1_048_575
@@ -23,7 +23,6 @@ LAST_ROW = 1_048_575
 
 WIDEST = 30
 LONGEST_NOTE = 255
-SPAN = ("valid_from", "valid_to")
 LEGEND = (
     "蓝底加粗的列必填；其余可空。日期写 2016-01-31；多个值用“、”分开。不要填写任何个人信息。",
     "Bold columns on blue are needed, others may be left blank. Write days as 2016-01-31; put 、 between "

@@ -559,6 +559,17 @@ def test_each_role_is_told_what_it_may_read(snapshot: Snapshot) -> None:
     assert lines(Role.AUDITOR) == sorted([*alliances, *own, *graded])
 
 
+def test_the_grade_of_an_alliance_is_told_where_the_alliance_lies(make: Make, town: Town) -> None:
+    own = make.coded("Alliance", "东联合体", kind="regional_315")
+    standing = [record for record in town.records if isinstance(record, Node | Tie)]
+    rated = [*rating(make, own, "a15", 2015, "ordinary"), *rating(make, own, "a16", 2016, "advanced")]
+    snapshot = snapshot_of(make, [*standing, own, make.tie("LOCATED_IN", own, town["东街"]), *rated])
+    streets = {name: str(town[name].key) for name in ("东街", "西街")}
+    lines = {name: told(found(snapshot, Role.PLANNER, key)) for name, key in streets.items()}
+    assert [line for line in lines["东街"] if "regraded" in line]
+    assert not [line for line in lines["西街"] if "regraded" in line]
+
+
 def test_the_group_of_a_small_unit_is_told_only_to_those_who_may_know(make: Make, town: Town) -> None:
     joined = make.tie("MEMBER_OF", town["乙"], town["西组团"], on(5, 1))
     standing = [record for record in town.records if isinstance(record, Node | Tie)]
