@@ -17,7 +17,7 @@ from analytics.policies import DEFAULT_POLICY, policies, policy
 from analytics.uncovered import URGENT_CELLS, uncovered
 from api import options
 from api.app import execute, printed_schema, serve_home
-from api.changed import report_changes
+from api.change_report import report_changes
 from api.copying import copy
 from api.demo import demonstrate
 from api.exporting import exports

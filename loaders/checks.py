@@ -1,6 +1,6 @@
 """Checks of one record, by the rule codes of `domain.md` 3.5: V01–V03, V06, V08 and required fields.
 
-V09, V10, V15, V22 and V24 stand in `loaders.terms`, `loaders.groups` and `loaders.order_checks`.
+V09, V10, V15, V22 and V24 stand in `loaders.file_rules`, as do the rules that look at a load and the record together.
 
 A check is made once per kind and then called for every record with its values in field order; it
 answers with findings, never with exceptions.
@@ -15,13 +15,13 @@ from graph.codes import CodeList
 from graph.identifiers import credit_code_faults, registrar_category
 from graph.kinds import NodeKind, RelationKind, ValueType
 from graph.records import Value
-from loaders.finding import Check, Finding
-from loaders.groups import group_check
+from loaders.file_rules.finding import Check, Finding
+from loaders.file_rules.groups import group_check
+from loaders.file_rules.order_checks import order_checks
+from loaders.file_rules.terms import term_checks
 from loaders.industries import EDITION, form_fault, industry_fault
-from loaders.order_checks import order_checks
 from loaders.problems import Severity
 from loaders.shown import code_shown
-from loaders.terms import term_checks
 from loaders.values import Bad
 
 FUTURE_ALLOWED = frozenset({"due_on", "extension_until", "valid_to"})

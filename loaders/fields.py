@@ -11,7 +11,7 @@ from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Value
 from loaders.cells import AreaReader, CellReader, Fixed, Keys, LookUp, Reader
 from loaders.checks import checks
-from loaders.finding import Finding
+from loaders.file_rules.finding import Finding
 from loaders.headings import Heading
 from loaders.problems import Severity
 from loaders.rules import Expression, RecordRule

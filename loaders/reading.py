@@ -14,6 +14,7 @@ from graph.store.stored import day
 from loaders.areas import AREA
 from loaders.books import Books
 from loaders.fields import Found, Workshop
+from loaders.file_rules.watches import Watches, watches
 from loaders.headings import passed_over
 from loaders.intake import Fitted, fitted, nothing_read
 from loaders.joining import BEFORE
@@ -28,7 +29,6 @@ from loaders.steps import Made, Steps
 from loaders.succession import successions
 from loaders.tables import Limits, RefusedFileError, Row
 from loaders.values import Bad
-from loaders.watches import Watches, watches
 
 _TOLD_EVERY = 5_000
 _NOWHERE, _UNNAMED = RowPlace(0, 0), Headings(None)

@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from graph.ontology.domain import ONTOLOGY
 from graph.store.memory import MemoryStore
 from graph.store.port import Store
+from loaders.file_rules.superiors import cycles
+from loaders.file_rules.terms import allowed_years, years_later
+from loaders.file_rules.watch import Claim
 from loaders.handover import NAME
 from loaders.load import Circumstances, load
 from loaders.problems import Place, Problem, Severity
 from loaders.report import LoadReport
 from loaders.shipped import shipped
-from loaders.superiors import cycles
-from loaders.terms import allowed_years, years_later
-from loaders.watch import Claim
 
 GIVEN = Circumstances(date(2023, 12, 31), datetime(2024, 1, 1, tzinfo=UTC))
 

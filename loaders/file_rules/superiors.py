@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from graph.kinds import Ontology
 from graph.records import UNKNOWN_START, Node, Tie, TieKey
+from loaders.file_rules.watch import HIDDEN, Claim, Rivals, Spot, claim, number, rivals
 from loaders.ledger import Late
 from loaders.values import Bad
-from loaders.watch import HIDDEN, Claim, Rivals, Spot, claim, number, rivals
 
 RELATION, BODY = "SUBORDINATE_TO", "PartyOrganization"
 _MOST_NAMED = 12

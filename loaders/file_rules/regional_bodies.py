@@ -10,9 +10,9 @@ from graph.codes import CodeList
 from graph.kinds import Ontology
 from graph.records import Node, NodeKey, Tie, TieKey
 from loaders.areas import AREA
+from loaders.file_rules.watch import HIDDEN, Claim, Rivals, Spot, claim, number, rivals
 from loaders.ledger import Late
 from loaders.values import Bad
-from loaders.watch import HIDDEN, Claim, Rivals, Spot, claim, number, rivals
 
 ALLIANCE, BODY, COMMITTEE = "Alliance", "RegionalBody", "PartyOrganization"
 REGIONAL = "regional_315"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.records import Value
-from loaders.finding import Check, Finding
+from loaders.file_rules.finding import Check, Finding
 from loaders.problems import Severity
 from loaders.values import Bad
 

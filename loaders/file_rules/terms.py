@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.codes import CodeList
 from graph.records import Value
-from loaders.finding import Check, Finding
+from loaders.file_rules.finding import Check, Finding
 from loaders.problems import Severity
 from loaders.shown import number_shown
 from loaders.values import Bad

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graph.kinds import Field, NodeKind, RelationKind
 from graph.records import Value
-from loaders.finding import Check, Finding
+from loaders.file_rules.finding import Check, Finding
 from loaders.problems import Severity
 from loaders.shown import number_shown
 from loaders.values import Bad

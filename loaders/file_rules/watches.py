@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graph.codes import CodeList
 from graph.records import Change, Node, NodeKey, Tie
-from loaders.final_ratings import FinalRatings
+from loaders.file_rules.final_ratings import FinalRatings
+from loaders.file_rules.regional_bodies import RegionalBodies
+from loaders.file_rules.superiors import Superiors
+from loaders.file_rules.watch import Spot, Watch
 from loaders.ledger import Late, RowPlace
 from loaders.makers import Headings
 from loaders.record import Recorded
-from loaders.regional_bodies import RegionalBodies
 from loaders.rules import Mapping as MappingFile
-from loaders.superiors import Superiors
-from loaders.watch import Spot, Watch
 
 
 class Watches:

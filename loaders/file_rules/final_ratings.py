@@ -9,9 +9,9 @@ from typing import NamedTuple
 from graph.codes import CodeList
 from graph.kinds import Ontology
 from graph.records import Node, NodeKey, Tie, TieKey
+from loaders.file_rules.watch import HIDDEN, Spot, number
 from loaders.ledger import Late
 from loaders.values import Bad
-from loaders.watch import HIDDEN, Spot, number
 
 ASSESSMENT = "Assessment"
 _ASSESSED, _FINAL = "ASSESSED", "final"
