@@ -1,6 +1,6 @@
 """Checks of one record, by the rule codes of `domain.md` 3.5: V01–V03, V06, V08 and required fields.
 
-V09, V10, V15, V22 and V24 stand in `loaders.file_rules`, as do the rules that look at a load and the record together.
+V09, V10, V15, V22 and V24 stand in `loaders.file_rules`, beside the rules on a load and the record together.
 
 A check is made once per kind and then called for every record with its values in field order; it
 answers with findings, never with exceptions.
