@@ -85,7 +85,7 @@ class Wire:
     async def serve(self, port: int) -> None:
         """From the handshake to the end."""
         hello = await self._client.readexactly(20)
-        if self._proxy.fault == "version":
+        if self._proxy.fault in ("version", "replaced"):
             self._answer.write(UNKNOWN_VERSION)
             return
         await self._pause()
@@ -116,6 +116,9 @@ class Wire:
     async def _asked(self) -> None:
         while True:
             tag, sent = await message(self._client)
+            if self._proxy.fault == "replaced":
+                self._answer.transport.abort()
+                return
             await self._pause()
             if tag == ROUTE and self._proxy.fault == "unrouted":
                 self._answer.write(no_route())
@@ -172,10 +175,11 @@ class Proxy:
         with suppress(ConnectionError):
             writer.close()
 
-    def cut(self) -> None:
-        """End every connection that is open."""
+    async def cut(self) -> None:
+        """End every connection that is open; they have ended when this has."""
         for writer in self._open:
             writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def commands(proxy: Proxy, take: Callable[[], str]) -> None:
@@ -183,7 +187,7 @@ async def commands(proxy: Proxy, take: Callable[[], str]) -> None:
     while line := await asyncio.get_running_loop().run_in_executor(None, take):
         proxy.fault = line.strip().removesuffix("!")
         if line.strip().endswith("!"):
-            proxy.cut()
+            await proxy.cut()
         print("ok", flush=True)
 
 

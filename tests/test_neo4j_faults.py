@@ -45,6 +45,7 @@ FAULTS: dict[str, type[StoreError]] = {
     "reset": StoreUnreachableError,
     "truncated": StoreUnreachableError,
     "version": StoreUnsuitableError,
+    "replaced": StoreUnsuitableError,
     "expired": StoreDeniedError,
     "denied": StoreDeniedError,
     "readonly": StoreReadOnlyError,
@@ -54,6 +55,9 @@ FAULTS: dict[str, type[StoreError]] = {
     "before": StoreUnreachableError,
 }
 """What each fault has to be called. `version` to `nodatabase` are met by new connections."""
+
+UNCUT = ("hung", "reset", "truncated", "replaced", "before")
+"""Faults that the connections at hand meet as well; at every other, they are cut."""
 
 RETRYABLE = (StoreUnreachableError, StoreUncertainError, StoreBusyError, StoreFullError)
 
@@ -129,7 +133,7 @@ def whole(store: Neo4jStore, town: Town, make: Make) -> None:
 def test_a_write_that_meets_a_fault_is_not_in_and_can_be_made_again(
     store: Neo4jStore, proxied: Proxied, town: Town, make: Make, fault: str
 ) -> None:
-    proxied.fault(fault, cut=fault not in ("hung", "reset", "truncated", "before"))
+    proxied.fault(fault, cut=fault not in UNCUT)
     told = refused(lambda _: store.write(town.records, make.load()), FAULTS[fault])
     assert "未写入任何内容" in told.zh or FAULTS[fault] in (StoreDeniedError, StoreUnsuitableError)
     proxied.fault("", cut=fault == "hung")
@@ -140,7 +144,7 @@ def test_a_write_that_meets_a_fault_is_not_in_and_can_be_made_again(
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "before"])
 def test_a_question_that_meets_a_fault_ends_in_time(store: Neo4jStore, proxied: Proxied, fault: str) -> None:
-    proxied.fault(fault, cut=fault not in ("hung", "reset", "truncated"))
+    proxied.fault(fault, cut=fault not in UNCUT)
     refused(lambda _: store.version(), FAULTS[fault])
     proxied.fault("", cut=fault == "hung")
     recovered(store, 0)
@@ -150,7 +154,7 @@ def test_a_question_that_meets_a_fault_ends_in_time(store: Neo4jStore, proxied: 
 def test_over_a_routed_address_the_errors_and_their_time_are_the_same(
     routed: Neo4jStore, proxied: Proxied, town: Town, make: Make, fault: str
 ) -> None:
-    proxied.fault(fault, cut=fault not in ("hung", "reset", "truncated", "before"))
+    proxied.fault(fault, cut=fault not in UNCUT)
     refused(lambda _: routed.write(town.records, make.load()), FAULTS[fault])
     proxied.fault("", cut=fault == "hung")
     recovered(routed, 0)

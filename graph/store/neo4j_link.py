@@ -177,7 +177,8 @@ class Link:
             except TimeoutError:
                 if answer.done():
                     raise
-                if monotonic() > end or not self._alive(patience):
+                gone = monotonic() > end or not self._alive(patience)
+                if gone and not answer.done():
                     self._drop()
                     raise unreachable(self.address) from None
 
