@@ -16,7 +16,7 @@ from typing import IO, NamedTuple, cast
 
 from graph.kinds import Field, NodeKind, Ontology, RelationKind, ValueType
 from graph.records import Between, Stored
-from graph.store.logged import line
+from graph.store.logged import packed
 from graph.store.neo4j_cypher import TOKENS
 from graph.store.port import LoadEntry, LoggedChange, NodeBatch, Progress, Store, TieBatch
 from graph.store.stored import date_of, instant_of
@@ -167,7 +167,7 @@ _LOAD = (
     *("recorded_at:datetime", "account:string", "version:long"),
     *("added:long", "changed:long", "unchanged:long", "removed:long"),
 )
-_CHANGE = (":LABEL", "last:long", "kinds:string[]", "operations:long[]", "keys:string[]")
+_CHANGE = (":LABEL", "last:long", "count:long", "lines:byte[]")
 
 
 def _put_history(store: Store, files: _Files) -> None:
@@ -194,9 +194,6 @@ def _numbers(entry: LoadEntry) -> tuple[int, ...]:
 
 
 def _change_row(changes: Sequence[LoggedChange]) -> str:
-    lists = (
-        [change.identity.kind for change in changes],
-        [str(int(change.operation)) for change in changes],
-        [line(change.identity) for change in changes],
-    )
-    return f"GraphChange,{changes[-1].sequence}," + ",".join(quoted(DELIMITER.join(c)) for c in lists) + "\n"
+    held = packed((change.operation, change.identity) for change in changes)
+    signed = map(str, memoryview(held).cast("b"))
+    return f"GraphChange,{changes[-1].sequence},{len(changes)},{quoted(DELIMITER.join(signed))}\n"

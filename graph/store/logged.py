@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 
 from graph.records import NodeKey, TieKey
 from graph.store.ddl import SEPARATOR, TIE_KEY
+from graph.store.port import Operation
 from graph.store.stored import Row, date_of, day
+
+Noted = tuple[Operation, NodeKey | TieKey]
+"""What was done to a record, and to which."""
 
 
 def lines(rows: list[Row], *, ties: bool) -> Iterator[str]:
@@ -30,3 +35,16 @@ def line(found: NodeKey | TieKey) -> str:
     if isinstance(found, NodeKey):
         return found.key
     return SEPARATOR.join((*found[1:-1], str(day(found.valid_from))))
+
+
+def packed(noted: Iterable[Noted]) -> bytes:
+    """Many entries as one value: a line each, operation, kind and identity, made small."""
+    told = "\n".join(f"{operation:d}{found.kind} {line(found)}" for operation, found in noted)
+    return zlib.compress(told.encode(), 1)
+
+
+def unpacked(held: bytes) -> Iterator[Noted]:
+    """The entries again."""
+    for told in zlib.decompress(held).decode().split("\n"):
+        kind, _, rest = told[1:].partition(" ")
+        yield Operation(int(told[0])), identity(kind, rest)

@@ -18,7 +18,7 @@ from graph.kinds import Ontology
 from graph.records import Change, Node, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
 from graph.store.faults import newer
-from graph.store.logged import identity
+from graph.store.logged import unpacked
 from graph.store.neo4j_batch import grouped
 from graph.store.neo4j_errors import foreign, strange, uncertain
 from graph.store.neo4j_link import LATE, Asking, Link, Rows, Server
@@ -33,7 +33,6 @@ from graph.store.port import (
     LoadEntry,
     LoggedChange,
     NodeBatch,
-    Operation,
     Progress,
     StoreError,
     StoreUnreachableError,
@@ -188,11 +187,10 @@ class Neo4jStore:
 
     def changes(self, since: int) -> Iterator[LoggedChange]:
         while rows := self._link.ask(cypher.CHANGES, since=since):
-            [[last, *columns]] = rows
-            start = last - len(columns[0])
-            for place, (kind, operation, key) in enumerate(zip(*columns, strict=True), start + 1):
+            [[last, count, lines]] = rows
+            for place, noted in enumerate(unpacked(lines), last - count + 1):
                 if place > since:
-                    yield LoggedChange(place, Operation(operation), identity(kind, key))
+                    yield LoggedChange(place, *noted)
             since = last
 
     def search(self, text: str, limit: int) -> list[NodeKey]:

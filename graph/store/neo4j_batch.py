@@ -18,8 +18,8 @@ from graph.store.neo4j_rows import Sender
 from graph.store.port import BATCH
 
 Identity = NodeKey | TieKey
-Rows = list[dict[str, Any]]
-"""Each with its `place` in the list of what it was made of."""
+TieRow = tuple[str, str, dict[str, Any], int]
+"""Keys of both ends, properties, and the place in the list of what the rows were made of."""
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -29,8 +29,7 @@ class Nodes(NamedTuple):
     """Nodes of one kind that are put in."""
 
     kind: str
-    keys: list[NodeKey]
-    rows: Rows
+    rows: list[dict[str, Any]]
 
 
 class Ties(NamedTuple):
@@ -38,7 +37,7 @@ class Ties(NamedTuple):
 
     between: Between
     ties: list[Tie]
-    rows: Rows
+    rows: list[TieRow]
 
 
 class Put(NamedTuple):
@@ -93,15 +92,13 @@ class Batches:
 
     def _nodes(self, kind: str, nodes: Sequence[Node]) -> Nodes:
         made = self._senders[kind].node
-        rows = [{"place": place, "values": made(node)} for place, node in enumerate(nodes)]
-        return Nodes(kind, [NodeKey(kind, node.key) for node in nodes], rows)
+        return Nodes(kind, [made(node) for node in nodes])
 
     def ties(self, between: Between, ties: list[Tie]) -> Ties:
         """Ties between two kinds, made ready."""
         made = self._senders[between.relation].tie
         rows = [
-            {"place": place, "start": tie.identity.from_key, "end": tie.identity.to_key, "values": made(tie)}
-            for place, tie in enumerate(ties)
+            (tie.identity.from_key, tie.identity.to_key, made(tie), place) for place, tie in enumerate(ties)
         ]
         return Ties(between, ties, rows)
 

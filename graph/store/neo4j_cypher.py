@@ -25,16 +25,6 @@ _COLUMNS = {
     ValueType.BOOLEAN: "toInteger(x.{0})",
 }
 
-_FATE = (
-    "WITH row, x, CASE WHEN size(keys(x)) = $bare THEN 1 "
-    "WHEN properties(x) = row.values THEN 0 ELSE 2 END AS fate "
-    "FOREACH (_ IN CASE fate WHEN 0 THEN [] ELSE [1] END | SET x = row.values) "
-    "RETURN collect(CASE fate WHEN 0 THEN row.place END) AS same, "
-    "collect(CASE fate WHEN 1 THEN row.place END) AS added, "
-    "collect(CASE fate WHEN 2 THEN row.place END) AS changed"
-)
-"""What became of each row. One that `MERGE` has just made has the properties of its pattern and no other."""
-
 
 def quoted(name: str) -> str:
     """A name of the ontology inside Cypher."""
@@ -135,19 +125,31 @@ def some_ties(kind: RelationKind, between: Between, held: Held) -> str:
     return f"UNWIND $rows AS row {_tie_named(between)}{_tie_columns(kind, held)}"
 
 
+def _fate(bare: int, values: str, name: str) -> str:
+    """What became of each row. One just made by `MERGE` has the `bare` properties of its pattern."""
+    return (
+        f"WITH row, x, CASE WHEN size(keys(x)) = {bare} THEN 1 "
+        f"WHEN properties(x) = {values} THEN 0 ELSE 2 END AS fate "
+        f"FOREACH (_ IN CASE fate WHEN 0 THEN [] ELSE [1] END | SET x = {values}) "
+        f"RETURN collect(CASE fate WHEN 0 THEN {name} END) AS same, "
+        f"collect(CASE fate WHEN 1 THEN {name} END) AS added, "
+        f"collect(CASE fate WHEN 2 THEN {name} END) AS changed"
+    )
+
+
 def merge_nodes(kind: str) -> str:
-    """Upsert the nodes of `$rows` (`place`, `values`) and say what became of each."""
-    return f"UNWIND $rows AS row MERGE (x:{quoted(kind)} {{key: row.values.key}}) {_FATE}"
+    """Upsert the nodes of `$rows`, each its properties, and say what became of each by its key."""
+    return f"UNWIND $rows AS row MERGE (x:{quoted(kind)} {{key: row.key}}) {_fate(1, 'row', 'row.key')}"
 
 
 def merge_ties(between: Between) -> str:
-    """Upsert the ties of `$rows` (`place`, `start`, `end`, `values`); a row without its ends is left out."""
+    """Upsert the ties of `$rows`: both keys, properties, place. A row without its ends is left out."""
     return (
-        f"UNWIND $rows AS row MATCH (a:{quoted(between.from_kind)} {{key: row.start}}) "
-        f"MATCH (b:{quoted(between.to_kind)} {{key: row.end}}) "
+        f"UNWIND $rows AS row MATCH (a:{quoted(between.from_kind)} {{key: row[0]}}) "
+        f"MATCH (b:{quoted(between.to_kind)} {{key: row[1]}}) "
         f"MERGE (a)-[x:{quoted(between.relation)} "
-        "{discriminator: row.values.discriminator, valid_from: row.values.valid_from}]->(b) "
-        f"{_FATE}"
+        "{discriminator: row[2].discriminator, valid_from: row[2].valid_from}]->(b) "
+        f"{_fate(2, 'row[2]', 'row[3]')}"
     )
 
 
@@ -201,7 +203,7 @@ AWAIT_INDEXES = "CALL db.awaitIndexes(60)"
 BEGIN = f"{RECORD}SET r.writing = $token RETURN r.version, r.loads"
 """Takes the lock that lets one write in at a time; the server lets go of it with the transaction."""
 
-LOG = "CREATE (:GraphChange {last: $last, kinds: $kinds, operations: $operations, keys: $keys})"
+LOG = "CREATE (:GraphChange {last: $last, count: $count, lines: $lines})"
 END = (
     f"{RECORD}SET r.version = $version, r.loads = $number "
     "CREATE (:GraphLoad {number: $number, token: $token, load_id: $load_id, source_digest: $source_digest, "
@@ -211,7 +213,7 @@ END = (
 TOKEN_KNOWN = "MATCH (l:GraphLoad {token: $token}) RETURN count(l)"  # noqa: S105
 CHANGES = (
     "MATCH (c:GraphChange) WHERE c.last > $since WITH c ORDER BY c.last LIMIT 1 "
-    "RETURN c.last, c.kinds, c.operations, c.keys"
+    "RETURN c.last, c.count, c.lines"
 )
 _ENTRY = (
     "RETURN l.load_id, l.source_digest, l.recorded_at, l.account, "

@@ -11,32 +11,34 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import asdict
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from graph.kinds import Ontology
 from graph.records import Between, Change, NodeKey, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
 from graph.store.beside import begun
 from graph.store.faults import dangling, duplicate, still_tied
-from graph.store.logged import line
-from graph.store.neo4j_batch import Batch, Batches, Identity, Nodes, Put, Removed, Rows, Ties, grouped
+from graph.store.logged import packed
+from graph.store.neo4j_batch import Batch, Batches, Identity, Nodes, Put, Removed, TieRow, Ties, grouped
 from graph.store.neo4j_rows import named_row
 from graph.store.port import BATCH, Load, Operation, Progress, Written
 
+N = TypeVar("N", str, int)
 Asked = Callable[..., list[list[Any]]]
 
 
-class Fates(NamedTuple):
-    """What became of the rows of one statement, by their places."""
+class Fates(NamedTuple, Generic[N]):
+    """What became of the rows of one statement, by what they are named: nodes by key, ties by place."""
 
-    same: list[int]
-    added: list[int]
-    changed: list[int]
+    same: list[N]
+    added: list[N]
+    changed: list[N]
 
-    def missing(self, rows: Rows) -> list[int]:
-        """The places of rows of which the server said nothing."""
-        told = {*self.same, *self.added, *self.changed}
-        return [row["place"] for row in rows if row["place"] not in told]
+
+def _missing(fates: Fates[int], rows: Iterable[TieRow]) -> list[int]:
+    """The places of rows of which the server said nothing."""
+    told = {*fates.same, *fates.added, *fates.changed}
+    return [place for *_, place in rows if place not in told]
 
 
 class Writing:
@@ -109,16 +111,22 @@ class Writing:
         self._given.update(put.given)
 
     def _put_nodes(self, nodes: Nodes) -> None:
-        fates = Fates(*self._ask(cypher.merge_nodes(nodes.kind), rows=nodes.rows, bare=1)[0])
-        back = self._gone.intersection(nodes.keys) if self._gone else set()
+        fates = Fates[str](*self._ask(cypher.merge_nodes(nodes.kind), rows=nodes.rows)[0])
+        added, changed = ([NodeKey(nodes.kind, key) for key in keys] for keys in fates[1:])
+        back = self._back(nodes) if self._gone else set()
+        self._note_all(Operation.ADDED, [*back, *added])
+        self._note_changed([key for key in changed if key not in back])
+
+    def _back(self, nodes: Nodes) -> set[NodeKey]:
+        """The nodes that were taken out and now come again; they stay."""
+        back = self._gone.intersection(NodeKey(nodes.kind, row["key"]) for row in nodes.rows)
         self._gone -= back
-        self._note_all(Operation.ADDED, [*back, *(nodes.keys[i] for i in fates.added)])
-        self._note_changed([nodes.keys[i] for i in fates.changed if nodes.keys[i] not in back])
+        return back
 
     def _put_ties(self, put: Ties) -> None:
-        ties, rows = put.ties, [row for row in put.rows if not self._waits(put.ties[row["place"]])]
+        ties, rows = put.ties, [row for row in put.rows if not self._waits(put.ties[row[-1]])]
         fates = self._merged(put.between, rows)
-        missing = fates.missing(rows)
+        missing = _missing(fates, rows)
         self._waiting.update((ties[i].identity, ties[i]) for i in missing)
         self._note_all(Operation.ADDED, [ties[i].identity for i in (*fates.added, *missing)])
         self._note_changed([ties[i].identity for i in fates.changed])
@@ -129,8 +137,8 @@ class Writing:
             raise duplicate(tie.identity)
         return held is not None
 
-    def _merged(self, between: Between, rows: Rows) -> Fates:
-        return Fates(*self._ask(cypher.merge_ties(between), rows=rows, bare=2)[0])
+    def _merged(self, between: Between, rows: list[TieRow]) -> Fates[int]:
+        return Fates(*self._ask(cypher.merge_ties(between), rows=rows)[0])
 
     def _note_all(self, operation: Operation, identities: Iterable[Identity]) -> None:
         self._noted += [(operation, identity) for identity in identities]
@@ -174,9 +182,8 @@ class Writing:
         self._ask(
             cypher.LOG,
             last=self._last,
-            kinds=[identity.kind for _, identity in self._noted],
-            operations=[int(operation) for operation, _ in self._noted],
-            keys=[line(identity) for _, identity in self._noted],
+            count=len(self._noted),
+            lines=packed(self._noted),
         )
         self._noted.clear()
 
@@ -185,7 +192,7 @@ class Writing:
         for between, ties in grouped(self._waiting.values(), lambda tie: tie.identity.between):
             for part in parts(ties):
                 rows = self._batches.ties(between, part).rows
-                for place in self._merged(between, rows).missing(rows):
+                for place in _missing(self._merged(between, rows), rows):
                     raise self._dangling(part[place].identity)
         for kind, nodes in grouped(self._gone, lambda node: node.kind):
             self._let_go(kind, [node.key for node in nodes])
