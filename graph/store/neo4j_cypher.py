@@ -137,20 +137,32 @@ def _fate(bare: int, values: str, name: str) -> str:
     )
 
 
-def merge_nodes(kind: str) -> str:
-    """Upsert the nodes of `$rows`, each its properties, and say what became of each by its key."""
+def _created(values: str, name: str) -> str:
+    """What became of each row where all of them are new."""
+    nobody = "collect(null)"
+    return f"SET x = {values} RETURN {nobody} AS same, collect({name}) AS added, {nobody} AS changed"
+
+
+def put_nodes(kind: str, *, fresh: bool) -> str:
+    """Upsert the nodes of `$rows`, each its properties, and say what became of each by its key.
+
+    `fresh` promises that none of them is there, and spares looking.
+    """
+    if fresh:
+        return f"UNWIND $rows AS row CREATE (x:{quoted(kind)}) {_created('row', 'row.key')}"
     return f"UNWIND $rows AS row MERGE (x:{quoted(kind)} {{key: row.key}}) {_fate(1, 'row', 'row.key')}"
 
 
-def merge_ties(between: Between) -> str:
+def put_ties(between: Between, *, fresh: bool) -> str:
     """Upsert the ties of `$rows`: both keys, properties, place. A row without its ends is left out."""
-    return (
+    ends = (
         f"UNWIND $rows AS row MATCH (a:{quoted(between.from_kind)} {{key: row[0]}}) "
         f"MATCH (b:{quoted(between.to_kind)} {{key: row[1]}}) "
-        f"MERGE (a)-[x:{quoted(between.relation)} "
-        "{discriminator: row[2].discriminator, valid_from: row[2].valid_from}]->(b) "
-        f"{_fate(2, 'row[2]', 'row[3]')}"
     )
+    if fresh:
+        return f"{ends}CREATE (a)-[x:{quoted(between.relation)}]->(b) {_created('row[2]', 'row[3]')}"
+    named = "{discriminator: row[2].discriminator, valid_from: row[2].valid_from}"
+    return f"{ends}MERGE (a)-[x:{quoted(between.relation)} {named}]->(b) {_fate(2, 'row[2]', 'row[3]')}"
 
 
 def remove_ties(between: Between) -> str:

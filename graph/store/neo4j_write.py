@@ -42,7 +42,10 @@ def _missing(fates: Fates[int], rows: Iterable[TieRow]) -> list[int]:
 
 
 class Writing:
-    """Changes are taken a batch at a time and sent by kind; what waits is settled when all are in."""
+    """Changes are taken a batch at a time and sent by kind; what waits is settled when all are in.
+
+    The first write of a record need not look for what is there, until it gives something twice.
+    """
 
     def __init__(self, ask: Asked, ontology: Ontology, first: int) -> None:
         self._ask = ask
@@ -51,6 +54,7 @@ class Writing:
         self._noted: list[tuple[Operation, Identity]] = []
         self._counts = dict.fromkeys(Operation, 0)
         self._given: set[int] = set()
+        self._fresh = first == 0
         self._waiting: dict[TieKey, Tie] = {}
         self._gone: set[NodeKey] = set()
         self.done = 0
@@ -104,6 +108,7 @@ class Writing:
         return batch.size
 
     def _put(self, put: Put) -> None:
+        self._fresh = self._fresh and self._given.isdisjoint(put.given)
         for nodes in put.nodes:
             self._put_nodes(nodes)
         for ties in put.ties:
@@ -111,7 +116,7 @@ class Writing:
         self._given.update(put.given)
 
     def _put_nodes(self, nodes: Nodes) -> None:
-        fates = Fates[str](*self._ask(cypher.merge_nodes(nodes.kind), rows=nodes.rows)[0])
+        fates = Fates[str](*self._ask(cypher.put_nodes(nodes.kind, fresh=self._fresh), rows=nodes.rows)[0])
         added, changed = ([NodeKey(nodes.kind, key) for key in keys] for keys in fates[1:])
         back = self._back(nodes) if self._gone else set()
         self._note_all(Operation.ADDED, [*back, *added])
@@ -138,7 +143,7 @@ class Writing:
         return held is not None
 
     def _merged(self, between: Between, rows: list[TieRow]) -> Fates[int]:
-        return Fates(*self._ask(cypher.merge_ties(between), rows=rows)[0])
+        return Fates(*self._ask(cypher.put_ties(between, fresh=self._fresh), rows=rows)[0])
 
     def _note_all(self, operation: Operation, identities: Iterable[Identity]) -> None:
         self._noted += [(operation, identity) for identity in identities]
@@ -154,6 +159,7 @@ class Writing:
         self._note_all(Operation.CHANGED, identities)
 
     def _remove(self, removed: Removed) -> None:
+        self._fresh = False
         for kind, some in grouped(removed.nodes, lambda key: key.kind):
             self._remove_nodes(kind, [key for key in some if key not in self._gone])
         waiting = [key for key in removed.ties if self._waiting.pop(key, None) is not None]
