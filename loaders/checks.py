@@ -1,6 +1,6 @@
 """Checks of one record, by the rule codes of `domain.md` 3.5: V01–V03, V06, V08 and required fields.
 
-V09, V10, V15, V22 and V24 stand in `loaders.file_rules`, beside the rules on a load and the record together.
+V09, V10, V12, V15, V21, V22 and V24 stand in `loaders.file_rules`, beside the rules on a load and its record.
 
 A check is made once per kind and then called for every record with its values in field order; it
 answers with findings, never with exceptions.
@@ -15,9 +15,11 @@ from graph.codes import CodeList
 from graph.identifiers import credit_code_faults, registrar_category
 from graph.kinds import NodeKind, RelationKind, ValueType
 from graph.records import Value
+from loaders.file_rules.few_members import few_members_check
 from loaders.file_rules.finding import Check, Finding
 from loaders.file_rules.groups import group_check
 from loaders.file_rules.order_checks import order_checks
+from loaders.file_rules.scheme_grades import grade_check
 from loaders.file_rules.terms import term_checks
 from loaders.industries import EDITION, form_fault, industry_fault
 from loaders.problems import Severity
@@ -59,8 +61,11 @@ def checks(
         ]
     if kind.name == "PartyOrganization":
         found += [_not_before_the_party(places), *term_checks(places, lists["party_organization_kinds"])]
+        found.append(few_members_check(places, lists["member_bands"]))
     if kind.name == "Alliance":
         found.append(group_check(places))
+    if kind.name == "Assessment":
+        found.append(grade_check(places, lists))
     return tuple(found)
 
 

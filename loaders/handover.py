@@ -41,6 +41,7 @@ HEAD = """\
 name = "handover"
 zh = "全区交付表（每类一张表）"
 en = "Handover of a whole district (one sheet per kind)"
+large = true
 """
 
 Kind = NodeKind | RelationKind

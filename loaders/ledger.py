@@ -86,6 +86,10 @@ class Ledger:
         """A node of a refused row: ties to it, and better rows of it, are no second problem."""
         self._nodes.setdefault(identity, (None, place))
 
+    def speaks_of(self, identity: NodeKey) -> bool:
+        """Whether this load has said something of a node, or tried to."""
+        return identity in self._nodes
+
     def tie(self, tie: Tie, seen: int | None, place: RowPlace, headings: Headings) -> Standing:
         """Take note of a tie; `seen` as in `loaders.overlaps.Span`."""
         key = tie.identity

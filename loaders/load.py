@@ -21,7 +21,7 @@ from loaders.reading import Reading, RefusedLoadError
 from loaders.record import Recorded
 from loaders.report import LoadReport, account
 from loaders.rules import Mapping
-from loaders.tables import Limits
+from loaders.tables import LARGE, Limits
 
 _NO_KEYS, _LIMITS = Keys(), Limits()
 
@@ -54,7 +54,7 @@ def load(  # noqa: PLR0913
     recorded = Recorded(store, ontology)
     ledger = _ledger(recorded, mapping)
     shop = _workshop(recorded, ledger, mapping, given)
-    reading = Reading(shop, ledger, recorded, in_order(paths, mapping), given.limits, progress)
+    reading = Reading(shop, ledger, recorded, in_order(paths, mapping), _limits(mapping, given), progress)
     request = _request(mapping, paths, given, reading.books)
     written = _written(store, reading, request, dry_run, progress)
     return LoadReport(
@@ -66,6 +66,10 @@ def load(  # noqa: PLR0913
         reading.books.findings.counts,
         written,
     )
+
+
+def _limits(mapping: Mapping, given: Circumstances) -> Limits:
+    return LARGE if mapping.large and given.limits == Limits() else given.limits
 
 
 def _ledger(recorded: Recorded, mapping: Mapping) -> Ledger:

@@ -45,7 +45,7 @@ class Problem:
     """One finding of one check. `value` is None wherever it could be personal.
 
     `zh` and `en` are whole sentences: what is wrong, then what would be right. `rule` is the code
-    of the list `file_checks` (V01–V34).
+    of the list `file_checks` (V01–V35).
     """
 
     rule: str

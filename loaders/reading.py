@@ -14,7 +14,7 @@ from graph.store.stored import day
 from loaders.areas import AREA
 from loaders.books import Books
 from loaders.fields import Found, Workshop
-from loaders.file_rules.watches import Watches, watches
+from loaders.file_rules.watches import Scene, Watches, watches
 from loaders.headings import passed_over
 from loaders.intake import Fitted, fitted, nothing_read
 from loaders.joining import BEFORE
@@ -66,7 +66,8 @@ class Reading:
 
     def __post_init__(self) -> None:
         self._observed = Observed(self.shop.ontology)
-        self._watches = watches(self.recorded, self.shop.mapping, self.shop.lists)
+        scene = Scene(self.recorded, self.shop.lists, self.shop.today, self.ledger.speaks_of)
+        self._watches = watches(scene, self.shop.mapping)
 
     def changes(self) -> Iterator[Change]:
         """Every record, or RefusedLoadError at the end if anything was refused on the way."""
@@ -143,17 +144,27 @@ class Reading:
                 self.ledger.expect(NodeKey(one.record.kind, one.record.key), place)
 
     def _set_aside(self, table: Open, row: Row, made: Sequence[Made], place: RowPlace) -> bool:
-        """Quarantine a row that says something else about a node than it or an earlier row did (V04)."""
+        """Quarantine a row that contradicts itself or an earlier one: a node (V04), a second host (V11)."""
         here: dict[NodeKey, Node] = {}
         for one in made:
-            if isinstance(one.record, Node):
-                twin = here.setdefault(NodeKey(one.record.kind, one.record.key), one.record)
-                telling, before = self._telling(one.record, one.seen, place)
-                if telling is Telling.OTHER or twin.values != one.record.values:
-                    bad = self._two_meanings(one.record, before, place)
-                    self.books.keep_aside(place, row, table.fitted.heading, one.headings.first, bad)
-                    return True
+            if isinstance(one.record, Tie):
+                bad, column = self._watches.aside(one.record), one.headings.second
+            else:
+                bad, column = self._contradicted(one.record, one.seen, place, here), one.headings.first
+            if bad is not None:
+                self.books.keep_aside(place, row, table.fitted.heading, column, bad)
+                return True
         return False
+
+    def _contradicted(
+        self, node: Node, seen: Sighting | Period | None, place: RowPlace, here: dict[NodeKey, Node]
+    ) -> Bad | None:
+        """What is wrong with a node of which this row or an earlier one says something else."""
+        twin = here.setdefault(NodeKey(node.kind, node.key), node)
+        telling, before = self._telling(node, seen, place)
+        if telling is Telling.OTHER or twin.values != node.values:
+            return self._two_meanings(node, before, place)
+        return None
 
     def _telling(
         self, node: Node, seen: Sighting | Period | None, place: RowPlace
@@ -179,6 +190,7 @@ class Reading:
     def _gathered(self, made: Made, place: RowPlace) -> Sequence[Change]:
         record, seen = made.record, made.seen
         if isinstance(seen, Sighting):
+            self._watches.seen(record, seen.on, place, made.headings)
             self._observed.add(seen, record, place, made.headings)
             return ()
         if isinstance(seen, Period) and isinstance(record, Tie):

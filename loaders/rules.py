@@ -143,7 +143,10 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping file; `succession` names the kind whose recoded nodes are tied by equal name."""
+    """A whole mapping file; `succession` names the kind whose recoded nodes are tied by equal name.
+
+    A mapping that is `large` takes workbooks of a whole district, when it is asked for by name.
+    """
 
     name: str
     zh: str
@@ -151,3 +154,4 @@ class Mapping:
     defaults: Dictionary[str, Expression]
     tables: tuple[TableRule, ...]
     succession: str | None = None
+    large: bool = False

@@ -58,6 +58,18 @@ class Limits:
     child_wait_seconds: float = 30.0
 
 
+LARGE = Limits(
+    workbook_bytes=256_000_000,
+    unpacked_bytes=2_000_000_000,
+    cells=20_000_000,
+    dense_cells=12_000_000,
+    child_memory=900 * 1024 * 1024,
+    child_cpu_seconds=120,
+    child_wait_seconds=150.0,
+)
+"""What the workbook of a whole district may cost; a mapping has to ask for it."""
+
+
 class RefusedFileError(AllianceGraphError):
     """A file that is not read further; `problem` says where and what would be right."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from loaders.entries import Entry
 from loaders.rules import ColumnRule, Condition, End, Expression, Mapping, RecordRule, Seen, TableRule
 
-MAPPING_KEYS = ("name", "zh", "en", "observations", "succession", "defaults", "tables")
+MAPPING_KEYS = ("name", "zh", "en", "observations", "succession", "large", "defaults", "tables")
 TABLE_KEYS = ("files", "sheets", "names", "observations", "columns", "one_of", "skip", "every_row", "records")
 COLUMN_KEYS = ("headings", "optional", "filled")
 RECORD_KEYS = ("kind", "when", "from", "to", "seen", "values")
@@ -44,6 +44,7 @@ def mapping_rules(document: Entry) -> Mapping:
         defaults=_values(parts.get("defaults")),
         tables=tuple(_table(table, days) for table in document.need("tables").items()),
         succession=parts["succession"].text() if "succession" in parts else None,
+        large=_flag(parts, "large"),
     )
 
 

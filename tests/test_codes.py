@@ -41,7 +41,7 @@ SIZES = {
     "coverage_bases": 11,
     "uncovered_reasons": 10,
     "weak_link_rules": 46,
-    "file_checks": 34,
+    "file_checks": 35,
     "industry_sections": 20,
     "industry_divisions": 97,
 }
@@ -61,6 +61,7 @@ NOT_IN_FIELDS = {
     "liuhao",
     "model_domains",
     "programmes",
+    "reconcile_reasons",
     "shuangqiang",
     "two_priorities",
     "uncovered_reasons",

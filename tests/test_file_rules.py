@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from graph.ontology.domain import ONTOLOGY
 from graph.store.memory import MemoryStore
 from graph.store.port import Store
+from graph.terms import allowed_years, years_later
+from loaders.file_rules.published import Figure, step
 from loaders.file_rules.superiors import cycles
-from loaders.file_rules.terms import allowed_years, years_later
 from loaders.file_rules.watch import Claim
 from loaders.handover import NAME
 from loaders.load import Circumstances, load
@@ -29,6 +30,7 @@ from loaders.problems import Place, Problem, Severity
 from loaders.report import LoadReport
 from loaders.shipped import shipped
 
+MAPPING = shipped(NAME, ONTOLOGY)
 GIVEN = Circumstances(date(2023, 12, 31), datetime(2024, 1, 1, tzinfo=UTC))
 
 Row = Mapping[str, str]
@@ -38,7 +40,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "行政区域": {"层级": "街道", "名称": "某街道"},
     "党组织": {
         "类别": "党委",
-        "组建形式": "单独组建",
+        "组建形式": "区域组建",
         "领域": "其他",
         "状态": "运行",
         "结构性组织": "否",
@@ -71,7 +73,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "下设": {"党组织": "", "区域机构": "", "起始日期": "2010-01-01", "终止日期": ""},
     "评定对象": {"起始日期": "2016-01-10"},
 }
-"""A row of each sheet with which nothing is wrong, but for what it is about."""
+"""A row of some sheets with which nothing is wrong, but for what it is about."""
 
 DISTRICT: Sheets = {
     "行政区域": ({"区域代码": "519907001"}, {"区域代码": "519907001001", "层级": "社区", "名称": "某社区"}),
@@ -377,7 +379,7 @@ def files(folder: Path, told: Sheets) -> list[Path]:
     """A CSV file for each sheet, each row filled up from the plain one."""
     folder.mkdir()
     for sheet, rows in told.items():
-        filled = [{**PLAIN[sheet], **row, "来源": "某来源", "虚构数据": "是"} for row in rows]
+        filled = [{**PLAIN.get(sheet, {}), **row, "来源": "某来源", "虚构数据": "是"} for row in rows]
         headings = list(dict.fromkeys(name for row in filled for name in row))
         with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, headings)
@@ -388,7 +390,7 @@ def files(folder: Path, told: Sheets) -> list[Path]:
 
 def said(store: Store, folder: Path, told: Sheets) -> LoadReport:
     """What is said of a load of these sheets."""
-    return load(store, ONTOLOGY, shipped(NAME, ONTOLOGY), files(folder, told), GIVEN)
+    return load(store, ONTOLOGY, MAPPING, files(folder, told), GIVEN)
 
 
 def joined(one: Sheets, other: Sheets) -> Sheets:
@@ -511,3 +513,312 @@ def test_what_term_is_allowed_depends_on_the_kind_and_the_day(
 def test_a_term_that_began_on_a_leap_day_ends_on_the_first_of_march() -> None:
     assert years_later(date(2016, 2, 29), 3) == date(2019, 3, 1)
     assert years_later(date(2016, 2, 29), 4) == date(2020, 2, 29)
+
+
+WORLD = sorted((Path(__file__).with_name("data") / "defects" / "world").glob("*.csv"))
+U1, U2, U4, U9 = "91519907MA00000150", "91519907MA0000023T", "91519907MA000004XD", "91519907MA00000E11"
+U8 = "11519907MA00000A9X"
+"""Units of the world of the defects file: U1 is host of P-3, U2 and U4 are covered by P-4, U9 by nobody.
+
+U8 lies in another street than the regional committee; where U2 and U4 lie nobody says.
+"""
+
+
+def world() -> MemoryStore:
+    """A record that holds the small clean world of the defects file."""
+    store = MemoryStore(ONTOLOGY)
+    assert load(store, ONTOLOGY, MAPPING, WORLD, GIVEN).problems == ()
+    return store
+
+
+class Told(NamedTuple):
+    """What is said, and of which row and value; the words stand in the defects file."""
+
+    rule: str
+    severity: Severity
+    file: str
+    row: int | None
+    value: str | None
+
+
+def of(told: LoadReport) -> list[Told]:
+    """Everything that a report says."""
+    return [Told(p.rule, p.severity, p.place.file, p.place.row, p.value) for p in told.problems]
+
+
+def moved(first: str, second: str) -> tuple[Row, Row]:
+    """A host of P-3 until a day, and another from a day on."""
+    old = {"党组织": "P-3", "单位": U1, "起始日期": "2010-01-01", "终止日期": first}
+    return old, {"党组织": "P-3", "单位": U2, "起始日期": second, "终止日期": ""}
+
+
+def test_a_body_that_moves_has_one_host_at_a_date(tmp_path: Path) -> None:
+    assert of(said(world(), tmp_path / "a", {"设于": moved("2015-01-01", "2015-01-01")})) == []
+    late = said(world(), tmp_path / "b", {"设于": moved("2015-01-02", "2015-01-01")})
+    assert of(late) == [Told("V11", Severity.QUARANTINED, "设于.csv", 3, U2)]
+    assert late.reconciles
+
+
+def test_an_end_below_the_second_host_comes_too_late_and_is_there_the_next_time(tmp_path: Path) -> None:
+    store, rows = world(), {"设于": moved("2015-01-01", "2015-01-01")[::-1]}
+    assert of(said(store, tmp_path / "a", rows)) == [Told("V11", Severity.QUARANTINED, "设于.csv", 2, U2)]
+    assert of(said(store, tmp_path / "b", rows)) == []
+
+
+def test_a_standalone_body_without_a_host_is_told_where_the_load_brings_hosts(tmp_path: Path) -> None:
+    alone = {"党组织": ({"编号": "P-8", "组建形式": "单独组建"},)}
+    assert of(said(world(), tmp_path / "a", alone)) == []
+    hosts = {"设于": ({"党组织": "P-6", "单位": U2, "起始日期": "2015-01-01"},)}
+    told = said(world(), tmp_path / "b", joined(alone, hosts))
+    assert of(told) == [Told("V11", Severity.WARNED, "党组织.csv", 2, "P-8")]
+
+
+def cover(unit: str, start: str, end: str = "") -> Row:
+    """A joint cover by P-4."""
+    days = {"起始日期": start, "终止日期": end, "核实日期": "2016-10-10"}
+    return {"党组织": "P-4", "单位": unit, **days, "方式": "联合覆盖"}
+
+
+def test_units_that_follow_one_another_are_not_counted_together(tmp_path: Path) -> None:
+    rows = (cover(U2, "2010-01-01", "2015-01-01"), cover(U9, "2015-01-01"))
+    assert of(said(world(), tmp_path / "a", {"覆盖": rows})) == []
+    rows = (cover(U2, "2010-01-01", "2015-01-02"), cover(U9, "2015-01-01"))
+    assert of(said(world(), tmp_path / "b", {"覆盖": rows})) == [
+        Told("V11", Severity.WARNED, "覆盖.csv", 3, U9)
+    ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"正式党员档": "不详"},
+        {"正式党员档": ""},
+        {"正式党员档": "0名", "批复文号": "某发1号"},
+        {"正式党员档": "1-2名", "状态": "撤销"},
+        {"正式党员档": "1-2名", "类别": "联合党支部"},
+        {"正式党员数": "3"},
+    ],
+)
+def test_a_branch_is_not_blamed_for_what_is_unknown_allowed_over_or_enough(told: Row, tmp_path: Path) -> None:
+    rows = {"党组织": ({"编号": "P-8", "类别": "党支部", **told},)}
+    assert of(said(world(), tmp_path / "files", rows)) == []
+
+
+def test_the_exact_number_of_members_goes_before_the_band(tmp_path: Path) -> None:
+    rows = {"党组织": ({"编号": "P-8", "类别": "党支部", "正式党员数": "2", "正式党员档": "3-6名"},)}
+    told = said(world(), tmp_path / "files", rows)
+    assert of(told) == [Told("V12", Severity.WARNED, "党组织.csv", 2, "2")]
+    assert told.problems[0].place.column == "正式党员数"
+
+
+def membership(role: str, unit: str, end: str = "") -> Row:
+    """A membership of the group G-2."""
+    return {"单位": unit, "联合体": "G-2", "起始日期": "2013-01-01", "终止日期": end, "角色": role}
+
+
+@pytest.mark.parametrize(
+    ("roles", "ends", "lacks"),
+    [
+        (("牵头", "成员", "成员"), ("", "", ""), []),
+        (("副牵头", "成员", "成员"), ("", "", ""), ["没有牵头方"]),
+        (("牵头", "成员", "观察"), ("", "", ""), ["只有 2 个成员"]),
+        (("牵头", "成员", "成员"), ("", "", "2016-01-01"), ["只有 2 个成员"]),
+        (("牵头", "成员", "成员"), ("2016-01-01", "", ""), ["没有牵头方", "只有 2 个成员"]),
+    ],
+)
+def test_a_group_needs_a_lead_and_three_members_at_present(
+    roles: Sequence[str], ends: Sequence[str], lacks: list[str], tmp_path: Path
+) -> None:
+    rows = [membership(*one) for one in zip(roles, (U1, U2, U4), ends, strict=True)]
+    group = {"编号": "G-2", "类别": "党建组团", "组团类型": "综合型", "层级": "", "状态": "运行"}
+    told = said(world(), tmp_path / "files", {"联合体": (group,), "加入": rows})
+    assert of(told) == [Told("V14", Severity.WARNED, "联合体.csv", 2, "G-2")] * len(lacks)
+    assert all(lack in problem.zh for lack, problem in zip(lacks, told.problems, strict=True))
+
+
+def seated(area: str) -> Sheets:
+    """A seat held by a unit that lies in an area, or nobody knows where."""
+    lying = {"位于": ({"单位": U4, "行政区域": area, "起始日期": "2012-01-01"},)} if area else {}
+    return {"占席": ({"席位": "C-2", "单位": U4, "起始日期": "2015-01-01"},), **lying}
+
+
+@pytest.mark.parametrize(
+    ("area", "told"), [("", 0), ("519907", 0), ("519907001", 0), ("519907001001", 0), ("519907002", 1)]
+)
+def test_a_holder_lies_in_the_area_or_above_it_or_nobody_knows(area: str, told: int, tmp_path: Path) -> None:
+    found = of(said(world(), tmp_path / "files", seated(area)))
+    assert found == [Told("V17", Severity.WARNED, "占席.csv", 2, U4)] * told
+
+
+def test_a_holder_that_moves_out_in_this_load_is_told(tmp_path: Path) -> None:
+    left = {"单位": U1, "行政区域": "519907001001", "起始日期": "2012-01-01", "终止日期": "2016-01-01"}
+    now = {"单位": U1, "行政区域": "519907002", "起始日期": "2016-01-01", "终止日期": ""}
+    rows = {"位于": (left, now), "占席": ({"席位": "C-1", "单位": U1, "起始日期": "2012-01-01"},)}
+    assert of(said(world(), tmp_path / "files", rows)) == [Told("V17", Severity.WARNED, "占席.csv", 2, U1)]
+
+
+def test_a_holder_that_left_an_area_in_this_load_is_not_looked_for_there(tmp_path: Path) -> None:
+    seat = {"占席": ({"席位": "C-2", "单位": U8, "起始日期": "2015-01-01"},)}
+    assert of(said(world(), tmp_path / "a", seat)) == [Told("V17", Severity.WARNED, "占席.csv", 2, U8)]
+    left = {"单位": U8, "行政区域": "519907002", "起始日期": "2012-01-01", "终止日期": "2016-01-01"}
+    assert of(said(world(), tmp_path / "b", joined({"位于": (left,)}, seat))) == []
+
+
+def closed(unit: str, status: str, end: str = "") -> Row:
+    """A unit of the world with another status."""
+    return {
+        "编号": "U",
+        "类别": "企业",
+        "统一社会信用代码": unit,
+        "经营状态": status,
+        "终止日期": end,
+        "名称": "某公司",
+    }
+
+
+def test_a_unit_that_closes_is_told_in_its_row_where_the_record_has_it_covered(tmp_path: Path) -> None:
+    rows = {"单位": (closed(U9, "注销"), closed(U1, "吊销", "2016-04-01"), closed(U2, "不详"))}
+    assert of(said(world(), tmp_path / "files", rows)) == [Told("V19", Severity.WARNED, "单位.csv", 3, U1)]
+
+
+def test_a_unit_that_operates_again_in_this_load_may_be_covered(tmp_path: Path) -> None:
+    store = world()
+    assert of(said(store, tmp_path / "a", {"单位": (closed(U9, "注销"),)})) == []
+    rows = {"覆盖": (cover(U9, "2015-01-01", "2023-12-31"),)}
+    assert of(said(store, tmp_path / "b", rows))[0] == Told("V11", Severity.WARNED, "覆盖.csv", 2, U9)
+    rows = {"覆盖": ({**cover(U9, "2015-01-01"), "党组织": "P-2", "方式": "区域覆盖"},)}
+    assert of(said(store, tmp_path / "c", rows)) == [Told("V19", Severity.WARNED, "覆盖.csv", 2, U9)]
+    again = joined({"单位": (closed(U9, "在业"),)}, rows)
+    assert of(said(store, tmp_path / "d", again)) == []
+
+
+def test_a_core_may_follow_another(tmp_path: Path) -> None:
+    core = {"联合体": "Z-1", "角色": "成员", "层": "核心"}
+    ended = {**core, "党组织": "P-5", "起始日期": "2012-01-01", "终止日期": "2016-01-01"}
+    then = {**core, "党组织": "P-7", "起始日期": "2016-01-01", "终止日期": ""}
+    assert of(said(world(), tmp_path / "files", {"加入": (then, ended)})) == []
+
+
+EIGHT: Sheets = {
+    "标准": (
+        {"命名空间": "武侯区", "体系": "八化", "版本": "2014", "施行日期": "2014-01-01", "名称": "某标准"},
+    ),
+    "指标": ({"命名空间": "武侯区", "指标代码": "bahua-1", "组": "八化", "已具名": "是", "名称": "某指标"},),
+}
+"""A standard of another scheme than that of the assessment in the world, and a criterion of it."""
+
+
+def test_a_criterion_of_another_scheme_is_refused(tmp_path: Path) -> None:
+    result = {"评定": "R-1", "指标命名空间": "武侯区", "指标代码": "bahua-1", "起始日期": "2016-01-10"}
+    rows = {"指标": EIGHT["指标"], "指标结果": ({**result, "达到": "是"},)}
+    told = said(world(), tmp_path / "files", rows)
+    assert of(told) == [Told("V21", Severity.REFUSED, "指标结果.csv", 2, "wuhou:bahua-1")]
+
+
+def test_a_standard_of_another_scheme_is_refused(tmp_path: Path) -> None:
+    against = {"评定": "R-1", "标准命名空间": "武侯区", "标准体系": "八化", "标准版本": "2014"}
+    rows = {"标准": EIGHT["标准"], "依照": ({**against, "起始日期": "2016-01-10"},)}
+    told = said(world(), tmp_path / "files", rows)
+    assert of(told) == [Told("V21", Severity.REFUSED, "依照.csv", 2, "2014")]
+
+
+def test_a_criterion_counts_by_the_standard_of_which_it_is_a_part(tmp_path: Path) -> None:
+    against = {"评定": "R-1", "标准命名空间": "武侯区", "标准体系": "星级评定", "标准版本": "2014"}
+    part = {"指标命名空间": "武侯区", "指标代码": "bahua-1", "标准命名空间": "武侯区"}
+    star = {**part, "标准体系": "星级评定", "标准版本": "2014", "起始日期": "2014-01-01"}
+    result = {"评定": "R-1", "指标命名空间": "武侯区", "指标代码": "bahua-1", "起始日期": "2016-01-10"}
+    rows: Sheets = {
+        "指标": EIGHT["指标"],
+        "属于": (star,),
+        "依照": ({**against, "起始日期": "2016-01-10"},),
+        "指标结果": ({**result, "达到": "是"},),
+    }
+    assert of(said(world(), tmp_path / "files", rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "grade", "told"),
+    [
+        ("星级评定", "达标", 1),
+        ("八化", "先进", 1),
+        ("八化", "达标", 0),
+        ("双强六好", "先进", 0),
+        ("星级评定", "", 0),
+    ],
+)
+def test_a_grade_belongs_to_its_scheme(scheme: str, grade: str, told: int, tmp_path: Path) -> None:
+    rows = {"评定": ({"编号": "R-9", "体系": scheme, "年度": "2016", "等次": grade},)}
+    assert [one.rule for one in of(said(world(), tmp_path / "files", rows))] == ["V21"] * told
+
+
+def deed(day: str, **owner: str) -> Sheets:
+    """An activity in which P-3 and P-5 took part."""
+    came = {"活动": "A-2", "起始日期": day, "角色": "参加"}
+    return {
+        "活动": ({"编号": "A-2", "日期": day, "形式": "联合活动"},),
+        "归属": ({"活动": "A-2", **owner, "起始日期": day},),
+        "参加": ({"党组织": "P-3", **came}, {"党组织": "P-5", **came}),
+    }
+
+
+def test_who_takes_part_belongs_to_the_alliance_on_that_day(tmp_path: Path) -> None:
+    told = said(world(), tmp_path / "a", deed("2016-05-01", 联合体="G-1"))
+    assert of(told) == [Told("V23", Severity.WARNED, "参加.csv", 3, "P-5")]
+    told = said(world(), tmp_path / "b", deed("2011-05-01", 联合体="G-1"))
+    assert of(told) == [Told("V23", Severity.WARNED, "参加.csv", row, "A-2") for row in (2, 3)]
+
+
+def test_who_guides_an_alliance_may_take_part_and_others_deeds_are_not_judged(tmp_path: Path) -> None:
+    guides = {"指导": ({"党组织": "P-5", "联合体": "G-1", "起始日期": "2012-01-01"},)}
+    assert of(said(world(), tmp_path / "a", joined(deed("2016-05-01", 联合体="G-1"), guides))) == []
+    assert of(said(world(), tmp_path / "b", deed("2016-05-01", 党组织="P-1"))) == []
+
+
+def item(number: str, listed: str) -> Row:
+    """An item of one of the three lists."""
+    return {"编号": number, "清单": listed, "依据": "某办法", "起始日期": "2016-01-01", "名称": "某事项"}
+
+
+def test_a_power_that_lacks_one_of_the_others_is_told_which(tmp_path: Path) -> None:
+    pair = {"起点权力事项": "W-8", "终点权力事项": "W-9", "起始日期": "2016-01-01"}
+    rows: Sheets = {"权力事项": (item("W-8", "风险"), item("W-9", "权力")), "配套": (pair,)}
+    told = said(world(), tmp_path / "files", rows)
+    assert of(told) == [Told("V25", Severity.WARNED, "权力事项.csv", 3, "W-9")]
+    assert "责任清单中没有" in told.problems[0].zh
+    assert "no responsibility item" in told.problems[0].en
+
+
+def test_as_long_as_no_pair_is_known_no_power_is_missed_for_one(tmp_path: Path) -> None:
+    rows = {"权力事项": (item("W-9", "权力"),)}
+    assert of(said(MemoryStore(ONTOLOGY), tmp_path / "files", rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "lowest", "highest"),
+    [
+        (Figure(253, None, "eq", "", None), 253, 253),
+        (Figure(390, None, "more_than", "", None), 390, 399),
+        (Figure(4000, None, "more_than", "", None), 4000, 4999),
+        (Figure(230_000, None, "about_more_than", "", None), 230_000, 239_999),
+        (Figure(1000, None, "about", "", None), 900, 1100),
+        (Figure(3, 5, "eq", "", None), 3, 5),
+    ],
+)
+def test_a_figure_allows_what_would_be_printed_alike(figure: Figure, lowest: int, highest: int) -> None:
+    assert [figure.allows(number) for number in (lowest - 1, lowest, highest, highest + 1)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_step_of_a_round_number_is_one_in_its_last_place() -> None:
+    assert [step(value) for value in (253, 390, 4000, 0, 84.3)] == [1, 10, 1000, 1, 1]
+
+
+def test_a_figure_is_not_compared_with_what_nobody_has_loaded(tmp_path: Path) -> None:
+    figure = {"编号": "F22", "数值": "253", "限定": "确数", "单位": "个", "所计对象": "组团", "类型": "存量"}
+    rows = {"公布数": ({**figure, "说明基数": "否"},)}
+    assert of(said(MemoryStore(ONTOLOGY), tmp_path / "a", rows)) == []
+    assert of(said(world(), tmp_path / "b", rows)) == [Told("V32", Severity.WARNED, "公布数.csv", 2, "F22")]

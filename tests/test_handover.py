@@ -64,6 +64,7 @@ TOLD: dict[str, tuple[Told, Told]] = {
     "PartyOrganization": (_BODY, _BODY),
     "Alliance": (_GROUP, _GROUP),
     "Assessment": ({"year": 2015}, {"year": 2015}),
+    "Standard": ({"valid_to": date(2020, 1, 1)}, {"valid_to": date(2020, 1, 1)}),
     "Honour": ({"year": 2015}, {"year": 2015}),
     "Criterion": ({"code": "C-1"}, {"code": "C-2"}),
     "Source": ({"code": "S-1"}, {"code": "S-2"}),
@@ -109,7 +110,8 @@ class World:
     def _ties(self, kind: RelationKind) -> Iterator[Tie]:
         for start, end in kind.pairs:
             if {start, end} <= self.nodes.keys():
-                yield self._tie(kind, self.nodes[start][0], self.nodes[end][1])
+                second = (start, end) == ("Seat", "PartyOrganization")  # a seat has one holder at a date
+                yield self._tie(kind, self.nodes[start][second], self.nodes[end][1])
 
     def _tie(self, kind: RelationKind, start: Node, end: Node) -> Tie:
         values = {field.name: plain(field) for field in kind.fields}
@@ -185,9 +187,10 @@ def own_cells(kind: NodeKind | RelationKind, values: Sequence[Value]) -> dict[st
 def tie_row(kind: RelationKind, tie: Tie, world: World) -> dict[str, Value]:
     """A tie as a row: its first node, its second node, its period, its fields."""
     row: dict[str, Value] = {}
-    for side, (name, number, word) in enumerate(
-        ((tie.identity.from_kind, 0, "起点"), (tie.identity.to_kind, 1, "终点"))
-    ):
+    key = tie.identity
+    ends = ((key.from_kind, key.from_key, "起点"), (key.to_kind, key.to_key, "终点"))
+    for side, (name, node_key, word) in enumerate(ends):
+        number = [node.key for node in world.nodes[name]].index(node_key)
         other = {pair[1 - side] for pair in kind.pairs}
         row |= named(world.nodes[name][number], number + 1, word if name in other else "")
     return {**row, "起始日期": DAY, "终止日期": tie.valid_to, **own_cells(kind, tie.values)}

@@ -1,1 +1,1 @@
-"""The file checks V09 to V24 of `domain.md` 3.5: of one record, and of a load together with the record."""
+"""The file checks V09 to V25 and V32 of `domain.md` 3.5: of one record, and of a load with the record."""

@@ -43,6 +43,7 @@ class FinalRatings:
     nodes: tuple[str, ...] = (ASSESSMENT,)
     held: tuple[str, ...] = (ASSESSMENT,)
     ties: tuple[tuple[str, str], ...] = ((_ASSESSED, ASSESSMENT),)
+    passing: tuple[tuple[str, str], ...] = ()
     _finals: dict[str, _Final] = field(default_factory=dict)
     _subjects: dict[TieKey, Spot | None] = field(default_factory=dict)
     _places: tuple[int, int, int] = field(init=False)

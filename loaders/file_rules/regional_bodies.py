@@ -49,6 +49,7 @@ class RegionalBodies:
     nodes: tuple[str, ...] = (ALLIANCE, BODY, AREA)
     held: tuple[str, ...] = (ALLIANCE, BODY)
     ties: tuple[tuple[str, str], ...] = ((_HAS_BODY, ALLIANCE), (_LIES_IN, ALLIANCE))
+    passing: tuple[tuple[str, str], ...] = ()
     _systems: dict[str, _System] = field(default_factory=dict)
     _kinds: dict[str, str] = field(default_factory=dict)
     _levels: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class Superiors:
     nodes: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     ties: tuple[tuple[str, str], ...] = ((RELATION, BODY),)
+    passing: tuple[tuple[str, str], ...] = ()
     _held: dict[TieKey, Claim] = field(default_factory=dict)
     _guidance: int = field(init=False)
 

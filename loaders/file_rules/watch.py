@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
+from graph.kinds import NodeKind, RelationKind
 from graph.records import UNKNOWN_START, Node, Tie, TieKey
 from loaders.ledger import Late, RowPlace
 from loaders.problems import Severity
@@ -24,14 +25,27 @@ HIDDEN = "***"
 
 
 class Spot(NamedTuple):
-    """The row and column in which something was said; spots sort in the order of reading."""
+    """The row and column in which something was said; spots sort in the order of reading.
+
+    Of a tie it is the column of the second end; `first` is that of the other.
+    """
 
     place: RowPlace
     column: str | None
+    first: str | None = None
+
+    @property
+    def at_first(self) -> Spot:
+        """The column of the first end of a tie."""
+        return Spot(self.place, self.first)
 
     def refused(self, bad: Bad) -> Late:
         """That this row is refused."""
         return Late(self.place, self.column, Severity.REFUSED, bad)
+
+    def warned(self, bad: Bad) -> Late:
+        """That this row is loaded, and worth another look."""
+        return Late(self.place, self.column, Severity.WARNED, bad)
 
 
 class Watch(Protocol):
@@ -45,6 +59,9 @@ class Watch(Protocol):
 
     ties: tuple[tuple[str, str], ...]
     """The ties of which it is told both: relation, and kind of the first end."""
+
+    passing: tuple[tuple[str, str], ...]
+    """Further ones of which it is told only what the load says: there are too many in the record."""
 
     def node(self, node: Node, spot: Spot | None) -> None:
         """A node as it stands from now on."""
@@ -67,6 +84,10 @@ class Claim(NamedTuple):
     end: date
     holder: str
     spot: Spot | None
+
+    def on(self, day: date) -> bool:
+        """Whether it is held on that day."""
+        return self.start <= day < self.end
 
     @property
     def period(self) -> str:
@@ -110,3 +131,14 @@ def claim(tie: Tie, holder: str, spot: Spot | None, *what: str) -> Claim:
 def number(kind: str, key: str) -> str:
     """The number of a node as a message may show it."""
     return key_shown(kind, key) or HIDDEN
+
+
+def latest(spots: Iterable[Spot | None]) -> Spot | None:
+    """The last of the places in which the load says something; None where only the record does."""
+    return max((spot for spot in spots if spot is not None), key=attrgetter("place"), default=None)
+
+
+def where(kind: NodeKind | RelationKind, *names: str) -> tuple[int, ...]:
+    """The places of some fields in the values of a record, in the order asked."""
+    placed = {field.name: at for at, field in enumerate(kind.fields)}
+    return tuple(placed[name] for name in names)
