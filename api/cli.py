@@ -24,12 +24,19 @@ from api.exporting import exports
 from api.keeping import backup, doctor, restore
 from api.loaded import show_load
 from api.mapping import mappings, template
+from api.mechanism_report import report_mechanism
 from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
+from api.path_report import report_path
 from api.progress import shown
+from api.ratings_report import report_ratings
+from api.reconcile_report import report_reconcile
 from api.report import coverage_document, csv_text, load_document, uncovered_document
+from api.states import states
 from api.tasks import area_key, circumstances, dimensions, live, opened, question
 from api.terminal import console, emit
+from api.terms_report import report_terms
 from api.text import show_coverage, show_policies, show_uncovered
+from api.weak_bodies_report import report_weak_bodies
 from graph.codes import code_lists
 from graph.errors import AllianceGraphError, WrongUseError
 from graph.ontology.domain import ONTOLOGY
@@ -50,6 +57,12 @@ app = typer.Typer(
 reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
 app.add_typer(reports, name="report")
 reports.command("changes")(report_changes)
+reports.command("reconcile")(report_reconcile)
+reports.command("ratings")(report_ratings)
+reports.command("weak-bodies")(report_weak_bodies)
+reports.command("path")(report_path)
+reports.command("terms")(report_terms)
+reports.command("mechanism")(report_mechanism)
 app.add_typer(exports, name="export")
 app.command()(copy)
 app.command()(backup)
@@ -57,6 +70,7 @@ app.command()(restore)
 app.command()(doctor)
 app.command()(mappings)
 app.command()(template)
+app.command()(states)
 
 
 URGENT = ",".join(URGENT_CELLS)

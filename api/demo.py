@@ -6,17 +6,17 @@ from rich.console import Console
 
 from analytics.coverage import coverage
 from analytics.policies import DEFAULT_POLICY, policy
-from analytics.reconcile import BASES, RATES, claims
 from analytics.uncovered import URGENT_CELLS, uncovered
+from api.holdings import claims
 from api.loaded import show_load
 from api.progress import shown
+from api.reconcile_report import show_claims
 from api.tasks import Question, circumstances, live, question
-from api.text import show_cells, show_claims, show_coverage
+from api.text import show_cells, show_coverage
 from graph.errors import AllianceGraphError
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.store.connect import Home
-from graph.view import View
 from loaders.demo import load_demo
 
 
@@ -47,15 +47,6 @@ def _show(asked: Question, out: Console) -> None:
 
 
 def _show_claims(asked: Question, out: Console) -> None:
-    needed = {*RATES.values(), *BASES.values()}
-    found = {name: coverage(asked.network, policy(name)) for name in needed}
-    table = asked.view.snapshot.table("PublishedFigure")
-    codes, values = table.columns["code"].all(), table.numbers("value").tolist()
-    published = {str(code): float(value) for code, value in zip(codes, values, strict=True)}
-    words = dict(zip(map(str, codes), map(str, table.columns["counts"].all()), strict=True))
-    show_claims(out, claims(published, found, {"F22": _groups(asked.view)}), words)
-
-
-def _groups(view: View) -> int:
-    kinds = view.snapshot.table("Alliance").coded("kind").equals("group")
-    return int((view.nodes("Alliance") & kinds).sum())
+    """The figures that the record gives, without the parameters of rules: `report reconcile` shows all."""
+    found = claims(asked.view, asked.as_of)
+    show_claims(out, [one for one in found if one.computed and one.figure.type != "parameter"])

@@ -23,10 +23,17 @@ from api.changes import ChangeConnection, page_of_changes
 from api.connections import Connection
 from api.context import Node
 from api.coverage import Coverage
+from api.expected_forms import ExpectedForm, expected
+from api.mechanisms import Mechanism, MechanismReport, mechanism_report, mechanisms
 from api.meta import CodeList, CoveragePolicy, Me
 from api.party import PartyOrganization, Post
+from api.paths import Path, path_between
+from api.published import PublishedFigure, published_figures
+from api.ratings import GradeTransitions, grade_transitions
+from api.terms_due import TermConnection, terms_due
 from api.uncovered import Uncovered
 from api.units import Unit
+from api.weak_bodies import WeakReport, weak_report
 from api.words import both, said
 from api.zones import Facility, Zone
 
@@ -97,6 +104,58 @@ class Query:
         description=both(
             "两个日期之间（含首末两日）的变动，按日期、类别排序。",
             "What changed between two days, both included, by day and kind.",
+        ),
+    )
+    grade_transitions: GradeTransitions = strawberry.field(
+        resolver=grade_transitions,
+        description=both(
+            "两个年度之间的等次变动矩阵，分领域。",
+            "How grades moved between two years, whole and by domain.",
+        ),
+    )
+    weak_bodies: WeakReport = strawberry.field(
+        resolver=weak_report,
+        description=both(
+            "某年评为软弱的党组织：整改、联系、转化、返弱。",
+            "Party organizations rated weak in a year, and what followed.",
+        ),
+    )
+    path: Path = strawberry.field(
+        resolver=path_between,
+        description=both(
+            "两个组织或联合体之间最短的路径，每一步都有依据。",
+            "The shortest path between two organizations or alliances, with the evidence of every step.",
+        ),
+    )
+    terms_due: TermConnection = strawberry.field(
+        resolver=terms_due,
+        description=both(
+            "换届即将到期、获准延期或逾期的党组织，最紧迫的在前。",
+            "Party organizations whose re-election is due, extended or overdue, the most urgent first.",
+        ),
+    )
+    expected_form: ExpectedForm | None = strawberry.field(
+        resolver=expected,
+        description=both(
+            "一个单位应有的组建形式；无此单位则为空。",
+            "The form of organization that a unit is expected to have; null if there is no such unit.",
+        ),
+    )
+    published_figures: Connection[PublishedFigure] = strawberry.field(
+        resolver=published_figures,
+        description=both(
+            "公布数与计算数对照，按编号排序。",
+            "Published figures beside computed ones, and why they differ, by code.",
+        ),
+    )
+    mechanisms: list[Mechanism] = strawberry.field(
+        resolver=mechanisms, description=both("全部二十三项机制。", "All of the 23 mechanisms.")
+    )
+    mechanism: MechanismReport = strawberry.field(
+        resolver=mechanism_report,
+        description=both(
+            "记录中关于一项机制的各行；区域内只计从该区域可见的记录。",
+            "What the record says of a mechanism; in an area, only what is seen from there.",
         ),
     )
     policies: list[CoveragePolicy] = strawberry.field(

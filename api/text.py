@@ -9,7 +9,6 @@ from rich.console import Console
 from analytics.coverage import Coverage, CoverageRow
 from analytics.policies import CoveragePolicy
 from analytics.reasons import REASONS
-from analytics.reconcile import Claim
 from analytics.tiers import TIERS
 from analytics.uncovered import Uncovered
 from api.labels import DIMENSION_WORDS, cell_label
@@ -166,28 +165,3 @@ def _show_units(out: Console, found: Uncovered, view: View) -> None:
         out.print(
             f"共 {len(found.units):,} 家；全部用 --format csv 或 json。 All of them: --format csv or json."
         )
-
-
-def show_claims(out: Console, found: Sequence[Claim], words: dict[str, str]) -> None:
-    """Published figures beside computed ones."""
-    shown = table(
-        "代码",
-        "内容 counts",
-        "公布 published",
-        "计算 computed",
-        "基数 base",
-        "口径 policy",
-        "一致 agrees",
-        title="公布数与计算数 Published and computed",
-    )
-    for claim in found:
-        shown.add_row(
-            claim.code,
-            words[claim.code],
-            f"{claim.published:g}",
-            "–" if claim.computed is None else f"{claim.computed:g}",
-            "" if claim.base is None else f"{claim.base:,}",
-            claim.policy_id or "",
-            "是 yes" if claim.agrees else "否 no",
-        )
-    out.print(shown)

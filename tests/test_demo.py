@@ -238,3 +238,15 @@ def test_graphql_gives_the_same_total(demo: tuple[Run, str], tmp_path: Path) -> 
         "asOf": "2016-12-31",
         "total": {"base": 10000, "low": 0.843, "high": 0.874, "unknownShare": 0.031},
     }
+
+
+def test_the_published_figures_of_the_demo_agree_or_say_why_not(demo: tuple[Run, str]) -> None:
+    told = demo[0]("report", "reconcile", "--format", "json")
+    assert told.returncode == 0, told.stderr
+    listed = {line["code"]: line for line in json.loads(told.stdout)}
+    assert len(listed) == 78
+    for code in ("F08", "F09", "F17", "F18", "F22", "F23", "F24", "F25", "F42", "F43", "F44", "F46", "F50"):
+        assert listed[code]["agrees"] is True, listed[code]
+    assert (listed["F24"]["computed"], listed["F24"]["base_count"]) == (84.3, 10_000)
+    assert (listed["F41"]["reason"], listed["F41"]["agrees"]) == ("stock_not_cumulative", False)
+    assert {line["reason"] for line in listed.values()} >= {"not_in_record", "no_figure", "not_everywhere"}

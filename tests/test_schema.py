@@ -201,6 +201,7 @@ SHORT = {
     "cell": "CellPart",
     "reasons": "Reason",
     "byReason": "ReasonCount",
+    "parts": "MechanismPart",
 }
 """Lists that are short by their nature: of names of one area, or bounded by a code list or by dimensions."""
 
@@ -210,7 +211,7 @@ def test_every_other_list_is_a_page_with_a_length_that_must_be_given() -> None:
         if kind.name.endswith("Connection"):
             assert {name for name, _ in lists(kind)} == {"nodes", "edges"}
         elif kind.name == "Query":
-            assert {name for name, _ in lists(kind)} == {"nodes", "policies", "codeLists"}
+            assert {name for name, _ in lists(kind)} == {"nodes", "policies", "codeLists", "mechanisms"}
         else:
             assert {(name, of) for name, of in lists(kind)} <= set(SHORT.items())
         for name, field in fields(kind).items():
