@@ -47,7 +47,7 @@ demo: setup
 
 test: $(VENV)/tests system
 	@$(call say,运行测试……,Running the tests ...)
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 # ONTOLOGY.md and schema.graphql are compared with what the code makes by their tests.
 check: $(VENV)/tests system
@@ -61,7 +61,7 @@ check: $(VENV)/tests system
 	$(call say,代码尺寸……,Shape of the code ...)
 	$(BIN)/python tests/shape.py
 	$(call say,运行测试……,Running the tests ...)
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadfile
 	$(call say,试装安装包……,Trying the wheel ...)
 	$(BIN)/python tests/wheel.py
 	$(call say,全部通过。,All is well.)

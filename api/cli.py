@@ -12,36 +12,28 @@ from typing import Annotated
 import orjson
 import typer
 
-from analytics.coverage import coverage
-from analytics.policies import DEFAULT_POLICY, policies, policy
-from analytics.uncovered import URGENT_CELLS, uncovered
+from analytics.policies import policies
 from api import options
 from api.app import execute, printed_schema, serve_home
-from api.change_report import report_changes
 from api.copying import copy
 from api.demo import demonstrate
 from api.exporting import exports
 from api.keeping import backup, doctor, restore
 from api.loaded import show_load
 from api.mapping import mappings, template
-from api.mechanism_report import report_mechanism
 from api.options import DEFAULT_HOME, DEFAULT_HOST, DEFAULT_PORT, Format
-from api.path_report import report_path
 from api.progress import shown
-from api.ratings_report import report_ratings
-from api.reconcile_report import report_reconcile
-from api.report import coverage_document, csv_text, load_document, uncovered_document
+from api.report import load_document
+from api.reporting import reports
 from api.states import states
-from api.tasks import area_key, circumstances, dimensions, live, opened, question
+from api.tasks import area_key, circumstances, live, opened
 from api.terminal import console, emit
-from api.terms_report import report_terms
-from api.text import show_coverage, show_policies, show_uncovered
-from api.weak_bodies_report import report_weak_bodies
+from api.text import show_policies
 from graph.codes import code_lists
 from graph.errors import AllianceGraphError, WrongUseError
 from graph.ontology.domain import ONTOLOGY
 from graph.ontology.page import page
-from graph.policy import REASONS, Role, Rule, rule_of
+from graph.policy import Role
 from loaders.annotated import refuse_unwritable, write_annotated
 from loaders.demo import load_areas
 from loaders.load import load as load_files
@@ -54,15 +46,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
 app.add_typer(reports, name="report")
-reports.command("changes")(report_changes)
-reports.command("reconcile")(report_reconcile)
-reports.command("ratings")(report_ratings)
-reports.command("weak-bodies")(report_weak_bodies)
-reports.command("path")(report_path)
-reports.command("terms")(report_terms)
-reports.command("mechanism")(report_mechanism)
 app.add_typer(exports, name="export")
 app.command()(copy)
 app.command()(backup)
@@ -71,9 +55,6 @@ app.command()(doctor)
 app.command()(mappings)
 app.command()(template)
 app.command()(states)
-
-
-URGENT = ",".join(URGENT_CELLS)
 
 
 @app.command()
@@ -124,57 +105,6 @@ def areas(home: options.Home = DEFAULT_HOME) -> None:
     with opened(home, new=True) as found, shown(console(error=True)) as progress:
         told = load_areas(found.store, ONTOLOGY, circumstances(found), progress=progress)
     show_load(console(), told)
-
-
-@reports.command("coverage")
-def report_coverage(
-    as_of: options.AsOf = None,
-    by: options.By = "street",
-    policy_id: options.Policy = DEFAULT_POLICY,
-    role: options.As = Role.PLANNER,
-    area: options.Area = None,
-    home: options.Home = DEFAULT_HOME,
-    form: options.Written = Format.TEXT,
-) -> None:
-    """两个覆盖：分层级、分区域、分行业。 Coverage by tier, area and industry."""
-    with opened(home) as found:
-        asked = question(live(found).snapshot(), role, area, as_of)
-        answer = coverage(asked.network, policy(policy_id), dimensions(by))
-    if form is Format.TEXT:
-        show_coverage(console(), answer, asked.network)
-        return
-    document = coverage_document(answer, asked.network)
-    if form is Format.JSON:
-        emit(document)
-    else:
-        sys.stdout.write(csv_text(document["rows"] or [document["total"]]))
-
-
-@reports.command("uncovered")
-def report_uncovered(
-    as_of: options.AsOf = None,
-    by: options.By = URGENT,
-    policy_id: options.Policy = DEFAULT_POLICY,
-    role: options.As = Role.PLANNER,
-    area: options.Area = None,
-    home: options.Home = DEFAULT_HOME,
-    form: options.Written = Format.TEXT,
-) -> None:
-    """未覆盖的单位、原因与下一步。 Units not reached, why, and the next step."""
-    cells = dimensions(by)
-    with opened(home) as found:
-        asked = question(live(found).snapshot(), role, area, as_of)
-        answer = uncovered(
-            asked.network, policy(policy_id), by=cells, bands_shown=rule_of(REASONS, role) is Rule.READ
-        )
-    if form is Format.TEXT:
-        show_uncovered(console(), answer, asked.network, asked.view, cells)
-        return
-    document = uncovered_document(answer, asked.network, asked.view, cells)
-    if form is Format.JSON:
-        emit(document)
-    else:
-        sys.stdout.write(csv_text(document["units"]))
 
 
 @app.command()

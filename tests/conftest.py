@@ -57,9 +57,6 @@ KEY = bytes(range(32))
 PROXY = Path(__file__).with_name("fault_proxy.py")
 SERVER = Path(__file__).with_name("neo4j") / "server.py"
 
-SERVERS = {"neo4j_lts", "neo4j_newest"}
-"""The servers that are started once and shared, as fixtures and as parameters of `engine`."""
-
 _PLAIN: dict[ValueType, Value] = {
     ValueType.TEXT: "某",
     ValueType.INTEGER: 1,
@@ -69,18 +66,6 @@ _PLAIN: dict[ValueType, Value] = {
     ValueType.INSTANT: datetime(2016, 1, 31, tzinfo=UTC),
     ValueType.CODES: (),
 }
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two workers that share the tests one starts the servers, and a file keeps to one worker."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("neo4j" if _served(item) else item.path.stem))
-
-
-def _served(item: pytest.Item) -> bool:
-    """Whether a test wants one of the shared servers."""
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    return not SERVERS.isdisjoint((*getattr(item, "fixturenames", ()), *map(str, params.values())))
 
 
 def plainest(field: Field) -> Value:
