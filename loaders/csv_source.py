@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,8 @@ _SAMPLE_WIDTH = 4_000
 def csv_table(path: Path, limits: Limits) -> Table:
     """The one table of a text file. Raises UnreadableFileError before the first row is read."""
     encoding = text_encoding(path)
-    sample = [line[:_SAMPLE_WIDTH] for line in islice(lines(path, encoding, limits), _SAMPLE_LINES)]
+    with closing(lines(path, encoding, limits)) as text:
+        sample = [line[:_SAMPLE_WIDTH] for line in islice(text, _SAMPLE_LINES)]
     return Table(path.name, None, _rows(path, encoding, _separator(sample), limits))
 
 
@@ -36,15 +38,17 @@ def _regularity(sample: list[str], separator: str) -> int:
 
 def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator[Row]:
     """Records with the line where each starts; a record may hold line ends inside quotes."""
-    reader = csv.reader(lines(path, encoding, limits), delimiter=separator, strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            yield Row(start, [cell or None for cell in cells])
-            start = reader.line_num + 1
-    except csv.Error:
-        raise unreadable(
-            Place(path.name, row=start),
-            "引号不成对，或单元格过长：从这一行起无法分列。请检查引号。",
-            "A quote is not closed or a cell is too long, so cells cannot be told apart. Check the quotes.",
-        ) from None
+    with closing(lines(path, encoding, limits)) as text:
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        start = 1
+        try:
+            for cells in reader:
+                yield Row(start, [cell or None for cell in cells])
+                start = reader.line_num + 1
+        except csv.Error:
+            raise unreadable(
+                Place(path.name, row=start),
+                "引号不成对，或单元格过长：从这一行起无法分列。请检查引号。",
+                "A quote is not closed or a cell is too long, so cells cannot be told apart. "
+                "Check the quotes.",
+            ) from None

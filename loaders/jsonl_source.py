@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from math import isfinite
 from pathlib import Path
 from typing import NoReturn
@@ -28,33 +29,39 @@ def jsonl_table(path: Path, limits: Limits) -> Table:
     Raises UnreadableFileError, with the line, before the first row is given.
     """
     encoding = text_encoding(path)
+    return Table(path.name, None, _rows(path, encoding, limits, _keys(path, encoding, limits)))
+
+
+def _keys(path: Path, encoding: str, limits: Limits) -> list[str]:
     keys: dict[str, None] = {}
-    for _, record in _records(path, encoding, limits):
-        keys.update(dict.fromkeys(record))
-        if len(keys) > limits.columns:
-            raise hostile(
-                Place(path.name),
-                f"键的种类超过{limits.columns}。每行应为同一种记录。",
-                f"There are more than {limits.columns} different keys. Write one kind of record per file.",
-            )
-    return Table(path.name, None, _rows(path, encoding, limits, list(keys)))
+    with closing(_records(path, encoding, limits)) as records:
+        for _, record in records:
+            keys.update(dict.fromkeys(record))
+            if len(keys) > limits.columns:
+                raise hostile(
+                    Place(path.name),
+                    f"键的种类超过{limits.columns}。每行应为同一种记录。",
+                    f"There are more than {limits.columns} different keys. Write one kind per file.",
+                )
+    return list(keys)
 
 
 def _rows(path: Path, encoding: str, limits: Limits, keys: list[str]) -> Iterator[Row]:
-    yield Row(0, list(keys))
+    yield Row(0, [*keys])
     for number, record in _records(path, encoding, limits):
         yield Row(number, [record.get(key) for key in keys])
 
 
-def _records(path: Path, encoding: str, limits: Limits) -> Iterator[tuple[int, dict[str, Cell]]]:
+def _records(path: Path, encoding: str, limits: Limits) -> Generator[tuple[int, dict[str, Cell]], None, None]:
     """Each object with its line number; blank lines are passed over."""
-    for number, line in enumerate(lines(path, encoding, limits), 1):
-        if line.isspace():
-            continue
-        try:
-            yield number, _record(line)
-        except _DefectError as defect:
-            raise unreadable(Place(path.name, row=number), defect.zh, defect.en) from None
+    with closing(lines(path, encoding, limits)) as text:
+        for number, line in enumerate(text, 1):
+            if line.isspace():
+                continue
+            try:
+                yield number, _record(line)
+            except _DefectError as defect:
+                raise unreadable(Place(path.name, row=number), defect.zh, defect.en) from None
 
 
 def _record(line: str) -> dict[str, Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from loaders.problems import Place
 from loaders.tables import Limits, Row, Table, column_name, hostile, nul_found
@@ -15,7 +15,16 @@ _SPARE_CELLS = 16
 
 def checked(table: Table, limits: Limits) -> Table:
     """The table without blank rows; reading it raises an error at the first row outside the limits."""
-    return Table(table.file, table.sheet, _checked(table, limits))
+    return Table(table.file, table.sheet, _until_refused(table, limits))
+
+
+def _until_refused(table: Table, limits: Limits) -> Iterator[Row]:
+    """The rows; the file behind them is closed with the last one, or with the error that ends them."""
+    try:
+        yield from _checked(table, limits)
+    finally:
+        if isinstance(table.rows, Generator):
+            table.rows.close()
 
 
 def _checked(table: Table, limits: Limits) -> Iterator[Row]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from loaders.problems import Place
@@ -52,7 +53,7 @@ def _certain(path: Path, encoding: str) -> str:
     )
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(path: Path) -> Generator[bytes, None, None]:
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
@@ -63,38 +64,44 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
     """The line of the first byte that is wrong in this encoding, or None."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     lines = 1
-    for chunk in _chunks(path):
-        try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            before = error.object[: error.start]
-            return lines + (before.count(b"\n") or before.count(b"\r"))
-        lines += text.count("\n") or text.count("\r")
+    with closing(_chunks(path)) as chunks:
+        for chunk in chunks:
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start]
+                return lines + (before.count(b"\n") or before.count(b"\r"))
+            lines += text.count("\n") or text.count("\r")
     return None
 
 
 def _refuse_nul(path: Path) -> None:
     lines = 1
-    for chunk in _chunks(path):
-        at = chunk.find(b"\0")
-        if at >= 0:
-            raise nul_found(Place(path.name, row=lines + chunk.count(b"\n", 0, at)))
-        lines += chunk.count(b"\n")
+    with closing(_chunks(path)) as chunks:
+        for chunk in chunks:
+            at = chunk.find(b"\0")
+            if at >= 0:
+                raise nul_found(Place(path.name, row=lines + chunk.count(b"\n", 0, at)))
+            lines += chunk.count(b"\n")
 
 
 def _is_broken_utf8(path: Path) -> bool:
     """Whether a file that is not clean UTF-8 nevertheless has Chinese text in UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     chinese = broken = 0
-    for chunk in _chunks(path):
-        text = decoder.decode(chunk, final=not chunk)
-        broken += text.count("\ufffd")
-        chinese += len(_CHINESE.findall(text))
+    with closing(_chunks(path)) as chunks:
+        for chunk in chunks:
+            text = decoder.decode(chunk, final=not chunk)
+            broken += text.count("\ufffd")
+            chinese += len(_CHINESE.findall(text))
     return chinese * _MIXED_SHARE > broken
 
 
-def lines(path: Path, encoding: str, limits: Limits) -> Iterator[str]:
-    """The lines with their ends (LF, CRLF or CR), refusing one that would fill the memory."""
+def lines(path: Path, encoding: str, limits: Limits) -> Generator[str, None, None]:
+    """The lines with their ends (LF, CRLF or CR), refusing one that would fill the memory.
+
+    Close it: a file that waits for the garbage collector stays open, which Windows does not forgive.
+    """
     with path.open(encoding=encoding, newline="") as file:
         number = 0
         while line := file.readline(limits.line_characters):

@@ -65,12 +65,18 @@ TEXTS: dict[str, tuple[str, str, int | None, Maker]] = {
 }
 
 
+def is_open(path: Path) -> bool:
+    """Whether this process still holds the file, while the error with its frames is alive."""
+    return any(fd.exists() and fd.samefile(path) for fd in Path("/proc/self/fd").glob("*") if path.is_file())
+
+
 def refusal(path: Path) -> RefusedFileError:
     """The error with which a file is refused, checked for what every one must say."""
     since = monotonic()
     with pytest.raises(RefusedFileError) as caught:
         sum(1 for table in tables(path, Limits()) for _ in table.rows)
     assert monotonic() - since < 5
+    assert not is_open(path)
     problem = caught.value.problem
     assert (problem.rule, problem.severity, problem.value) == ("V30", Severity.REFUSED, None)
     assert problem.place.file == path.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,13 @@ def fails(store: Store, changes: Iterable[Change], make: Make, error: type[Store
 def test_a_new_store_is_sound_and_empty_and_has_version_zero(store: Store) -> None:
     assert (store.info().format, store.version(), store.info().version, store.info().counts) == (1, 0, 0, {})
     assert (store.check(), store.loads(), history(store)) == ((), [], [])
+
+
+def test_those_who_meet_an_empty_store_at_one_moment_found_one_record(engine: Engine) -> None:
+    opened = [engine.again() for _ in range(8)]
+    with ThreadPoolExecutor(len(opened)) as people:
+        assert list(people.map(lambda store: store.version(), opened)) == [0] * len(opened)
+    assert engine.store.check() == ()
 
 
 def test_counts_name_the_kinds_that_have_records_in_the_order_of_names(

@@ -21,9 +21,10 @@ from graph.store.faults import newer
 from graph.store.logged import unpacked
 from graph.store.neo4j_batch import grouped
 from graph.store.neo4j_errors import foreign, strange, uncertain
-from graph.store.neo4j_link import LATE, Asking, Link, Rows, Server
+from graph.store.neo4j_link import LATE, Link, Server
 from graph.store.neo4j_read import Reading
 from graph.store.neo4j_rows import cut
+from graph.store.neo4j_session import Asking, Rows
 from graph.store.neo4j_write import Writing
 from graph.store.port import (
     BATCH,
@@ -67,7 +68,7 @@ class Neo4jStore:
     def _found(self) -> None:
         """Make the record in an empty database; refuse one that holds something else."""
         [[nodes]] = self._link.ask(cypher.STRANGERS)
-        if nodes:
+        if nodes and not self._link.ask(cypher.ABOUT):
             raise strange(self._link.address, nodes)
         [[held]] = self._link.ask(cypher.CONSTRAINTS)
         for name, statement in cypher.schema(self._ontology):

@@ -209,7 +209,9 @@ RECORD = "MATCH (r:GraphRecord {name: 'record'}) "
 
 ABOUT = f"{RECORD}RETURN r.format, r.version"
 VERSION = f"{RECORD}RETURN r.version"
-FOUND = "CREATE (:GraphRecord {name: 'record', format: $format, version: 0, loads: 0})"
+FOUND = "MERGE (r:GraphRecord {name: 'record'}) ON CREATE SET r.format = $format, r.version = 0, r.loads = 0"
+"""Two that meet an empty database at one moment found one record: the name is unique."""
+
 STRANGERS = "MATCH (n) RETURN count(n)"
 AWAIT_INDEXES = "CALL db.awaitIndexes(60)"
 BEGIN = f"{RECORD}SET r.writing = $token RETURN r.version, r.loads"

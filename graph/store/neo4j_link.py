@@ -15,19 +15,19 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, Transaction
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Session, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.store.beside import First, begun
 from graph.store.faults import closed
 from graph.store.neo4j_errors import translated, unreachable
+from graph.store.neo4j_session import Asking, Rows, changed, leave, read, sitting
 from graph.store.port import StoreUnreachableError
 
 # What the driver says of its attempts is for those who ask to hear it; users are told by our errors.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
-Rows = list[list[Any]]
 
 CONNECTING = 1.5
 """Seconds for a connection to come about; the driver's default of 30 is longer than anybody waits."""
@@ -37,9 +37,6 @@ LATE = 0.8
 
 KNOCKING = 1.4
 """Seconds for which we then wait for any answer at all."""
-
-LEAVING = 0.4
-"""Seconds for which a transaction that is given up may take to say so to the server."""
 
 RETRYING = 0.7
 """Seconds in which the driver may try a read once more; it waits about one before it does."""
@@ -83,26 +80,20 @@ class Link:
 
     def ask(self, text: str, **given: Any) -> Rows:
         """The rows that answer a question, each a list of values; it sees every write made over this link."""
-        self._first.done()
-
-        def work(transaction: ManagedTransaction) -> Rows:
-            return transaction.run(text, given).values()
-
-        def asked() -> Rows:
-            with _sitting(self._session(READ_ACCESS)) as session:
-                return session.execute_read(work)
-
-        return self.waited(asked)
+        return self._managed(READ_ACCESS, lambda session: read(session, text, given))
 
     def change(self, text: str, **given: Any) -> Rows:
-        """As `ask`, in a transaction of its own that may write, schema included."""
+        """As `ask`, and it may write, schema included. It is tried again too, so it has to be idempotent."""
+        return self._managed(WRITE_ACCESS, lambda session: changed(session, text, given))
+
+    def _managed(self, access: str, work: Callable[[Session], Rows]) -> Rows:
         self._first.done()
 
-        def asked() -> Rows:
-            with _sitting(self._session(WRITE_ACCESS)) as session:
-                return session.run(text, given).values()
+        def done() -> Rows:
+            with sitting(self._session(access)) as session:
+                return work(session)
 
-        return self.waited(asked)
+        return self.waited(done)
 
     @contextmanager
     def transaction(self, seconds: float | None = None) -> Iterator[Asking]:
@@ -112,7 +103,7 @@ class Link:
         try:
             yield Asking(self.waited, transaction)
         finally:
-            _leave(session)
+            leave(session)
 
     def _opened(self, seconds: float | None, *, last: bool = False) -> tuple[Session, Transaction]:
         """A transaction that has begun; once more where a connection at hand turns out to be dead."""
@@ -120,7 +111,7 @@ class Link:
         try:
             return session, self.waited(lambda: session.begin_transaction(timeout=seconds))
         except BaseException as error:
-            _leave(session)
+            leave(session)
             if last or not isinstance(error, StoreUnreachableError) or monotonic() - started > LATE:
                 raise
         self.again()
@@ -176,7 +167,7 @@ class Link:
                 return answer.result(LATE)
             except TimeoutError:
                 if answer.done():
-                    raise
+                    return answer.result()
                 gone = monotonic() > end or not self._alive(patience)
                 if gone and not answer.done():
                     self._drop()
@@ -201,45 +192,3 @@ class Link:
         left, self._driver = self._driver, None
         if left is not None:
             begun(left.close)
-
-
-class Asking:
-    """One open transaction."""
-
-    def __init__(self, waited: Callable[[Callable[[], Any], int], Any], transaction: Transaction) -> None:
-        self._waited = waited
-        self._transaction = transaction
-        self._rows = 0
-
-    def __call__(self, text: str, **given: Any) -> Rows:
-        """The rows that answer one statement."""
-        self._rows += len(given.get("rows", ()))
-        found: Rows = self._waited(lambda: self._transaction.run(text, given).values(), self._rows)
-        return found
-
-    def commit(self) -> None:
-        """Make it last. An error other than the server's own leaves open whether it does."""
-        self._waited(self._transaction.commit, self._rows)
-
-
-@contextmanager
-def _sitting(session: Session) -> Iterator[Session]:
-    """A session that is closed afterwards."""
-    try:
-        yield session
-    finally:
-        _close(session)
-
-
-def _close(session: Session) -> None:
-    """Close a session; once more where its connection is lost over it, and then there is nothing to lose."""
-    try:
-        session.close()
-    except Exception:
-        session.close()
-
-
-def _leave(session: Session) -> None:
-    """Give a session up. Whatever goes wrong here: the server takes back what was not committed."""
-    with suppress(Exception):
-        begun(lambda: _close(session)).result(LEAVING)

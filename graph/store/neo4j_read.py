@@ -12,8 +12,9 @@ from graph.kinds import Ontology, RelationKind
 from graph.records import Between, Node, Stored, Tie, TieKey
 from graph.store import neo4j_cypher as cypher
 from graph.store.beside import begun
-from graph.store.neo4j_link import Link, Rows
+from graph.store.neo4j_link import Link
 from graph.store.neo4j_rows import named_row, node_batch, tie_columns
+from graph.store.neo4j_session import Rows
 from graph.store.port import BATCH, NodeBatch, TieBatch
 from graph.store.stored import nodes_of, ties_of
 
