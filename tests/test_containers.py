@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,12 +161,16 @@ class Site:
         return httpx2.post(url, content=body, headers=kind, trust_env=False, timeout=10)
 
     def until_ready(self, seconds: float, between: Callable[[], object] = lambda: None) -> httpx2.Response:
-        """The first answer of a service that is ready, asked for twice a second."""
+        """The first answer of a service that is ready, asked for twice a second; nginx may not listen yet."""
         end = time.monotonic() + seconds
-        while (answer := self.get("/readyz")).status_code != 200 and time.monotonic() < end:
+        while time.monotonic() < end:
+            with suppress(httpx2.ConnectError):
+                answer = self.get("/readyz")
+                if answer.status_code == 200:
+                    return answer
             between()
             time.sleep(0.5)
-        return answer
+        return self.get("/readyz")
 
 
 def why_not() -> str | None:
