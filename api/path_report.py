@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -20,21 +19,22 @@ from api import options
 from api.change_report import side
 from api.columns import Code
 from api.ids import Ids
+from api.named import named
 from api.options import DEFAULT_HOME, Format
-from api.paths import OUTCOMES, basis, dated, detail, end, found_path, relation, written
+from api.paths import OUTCOMES, basis, dated, detail, found_path, relation, written
 from api.report import Document, csv_text
 from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console, emit, table
-from graph.errors import WrongUseError
-from graph.linked import ENDS, fact, links_on, since
+from graph.linked import fact, links_on, since
 from graph.ontology.domain import ONTOLOGY
-from graph.policy import Role, Rule
-from graph.records import NodeKey
+from graph.policy import Role
 from graph.store.stored import day
 from graph.view import View
 
-LISTED = 10
-"""How many of those that bear one name are listed."""
+HOW_TO_FIND = (
+    "名称须完整；标识可用 report changes、report mechanism 的 --format json 查到，或在查询页按名称检索。"
+)
+HOW_TO_FIND_EN = "Give the whole name; ids are in the JSON of other reports, and in the playground."
 
 From = Annotated[str, typer.Argument(metavar="FROM", help="起点：标识或完整名称。 An id or an exact name.")]
 To = Annotated[str, typer.Argument(metavar="TO", help="终点：标识或完整名称。 An id or an exact name.")]
@@ -55,33 +55,6 @@ def report_path(  # noqa: PLR0913, PLR0917 - a command has as many arguments as 
         view, on = View(snapshot, role, area_key(snapshot, area)), date_asked(snapshot, as_of)
     ends = [named(view, ids, text) for text in (start, stop)]
     show(found_path(view, links_on(view, day(on)), ids, *ends), on, view, ids, form)
-
-
-def named(view: View, ids: Ids, text: str) -> NodeKey | None:
-    """What has the id, or else bears the exact name; WrongUseError where several bear it."""
-    known = end(view, ids, text)
-    bearers = [known] if known is not None else [*bearing(view, text)]
-    if len(bearers) > 1:
-        raise ambiguous(text, sorted((ids.of(*node), node.kind) for node in bearers))
-    return bearers[0] if bearers else None
-
-
-def bearing(view: View, text: str) -> Iterator[NodeKey]:
-    """The organizations of a name that are there for the view."""
-    for kind in ENDS:
-        if view.rule(kind, "name_zh") is Rule.READ:
-            held = view.snapshot.table(kind)
-            names, seen = held.columns["name_zh"].all(), view.nodes(kind)
-            yield from (NodeKey(kind, held.keys[i]) for i in np.flatnonzero(seen) if names[i] == text)
-
-
-def ambiguous(text: str, bearers: list[tuple[str, str]]) -> WrongUseError:
-    """That a name does not say which one is meant, with the ids of those that bear it."""
-    listed = "\n".join(f"  {outward}  {kind}" for outward, kind in bearers[:LISTED])
-    return WrongUseError(
-        f"名为“{text}”的有 {len(bearers)} 个，请改用标识：\n{listed}",
-        f"{len(bearers)} bear the name {text}; name the one that is meant by its id:\n{listed}",
-    )
 
 
 def show(found: Path, on: date, view: View, ids: Ids, form: Format) -> None:
@@ -153,6 +126,8 @@ def show_path(out: Console, found: Path, on: date, view: View, ids: Ids) -> None
     zh, en = OUTCOMES[found.outcome]
     count = f"：{len(found.steps)} 步 steps" if found.steps else ""
     out.print(f"{on}  {zh} {en}{count}", style="bold", markup=False)
+    if found.outcome is Outcome.UNKNOWN:
+        out.print(f"{HOW_TO_FIND}\n{HOW_TO_FIND_EN}", markup=False, soft_wrap=True)
     if found.steps:
         heads = ("步 step", "从 from", "关系 relation", "到 to", "起始 since", "核实 verified", "来源 source")
         shown = table(*heads, "依据 basis")

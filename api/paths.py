@@ -18,10 +18,11 @@ from api.connections import Connection
 from api.context import Context, Info, Node
 from api.ids import Ids
 from api.labels import Label
+from api.named import named
 from api.pages import Listing, page
 from api.terms import DatePrecision, own
 from api.words import both, said
-from graph.linked import ENDS, fact, links_on, node_number, since
+from graph.linked import fact, links_on, node_number, since
 from graph.links import Link, Links
 from graph.ontology.domain import ONTOLOGY
 from graph.records import NodeKey, Stored
@@ -30,10 +31,13 @@ from graph.view import View
 
 From: TypeAlias = Annotated[
     strawberry.ID,
-    strawberry.argument(name="from", description=both("起点的标识。", "The id of the one end.")),
+    strawberry.argument(
+        name="from", description=both("起点：标识或完整名称。", "The one end: an id or an exact name.")
+    ),
 ]
 To: TypeAlias = Annotated[
-    strawberry.ID, strawberry.argument(description=both("终点的标识。", "The id of the other end."))
+    strawberry.ID,
+    strawberry.argument(description=both("终点：标识或完整名称。", "The other end: an id or an exact name.")),
 ]
 
 
@@ -176,19 +180,11 @@ class Path:
 
 
 def path_between(info: Info, from_: From, to: To, as_of: AsOf = None) -> Path:
-    """The path between two organizations or alliances, each given by its id."""
+    """The path between two organizations or alliances, each given by its id or name."""
     context, on = info.context, info.context.on(as_of)
-    ends = [end(context.view, context.ids, wanted) for wanted in (from_, to)]
+    ends = [named(context.view, context.ids, wanted) for wanted in (from_, to)]
     links: Links = context.standpoint.kept.get(("links", on), lambda: links_on(context.view, day(on)))
     return Path(found=found_path(context.view, links, context.ids, *ends), as_of=on)
-
-
-def end(view: View, ids: Ids, wanted: str) -> NodeKey | None:
-    """The organization with an id, if it is there for the view. The view is asked in any case."""
-    found = ids.find(view.snapshot, ENDS, wanted)
-    seen = bool(view.nodes(found.kind)[found.position : found.position + 1].any())
-    keys = view.snapshot.table(found.kind).keys
-    return NodeKey(found.kind, keys[found.position]) if found.there & seen else None
 
 
 def found_path(view: View, links: Links, ids: Ids, start: NodeKey | None, stop: NodeKey | None) -> Found:

@@ -22,6 +22,7 @@ from api.terminal import console, emit
 from api.terms_report import report_terms
 from api.text import show_coverage, show_uncovered
 from api.weak_bodies_report import report_weak_bodies
+from api.weak_links_report import report_weak_links
 from graph.policy import REASONS, Role, Rule, rule_of
 
 reports = typer.Typer(help="统计报告。 Reports.", no_args_is_help=True)
@@ -85,5 +86,6 @@ reports.command("mechanism")(report_mechanism)
 reports.command("path")(report_path)
 reports.command("ratings")(report_ratings)
 reports.command("weak-bodies")(report_weak_bodies)
+reports.command("weak-links")(report_weak_links)
 reports.command("terms")(report_terms)
 reports.command("reconcile")(report_reconcile)

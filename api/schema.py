@@ -34,6 +34,7 @@ from api.terms_due import TermConnection, terms_due
 from api.uncovered import Uncovered
 from api.units import Unit
 from api.weak_bodies import WeakReport, weak_report
+from api.weak_links import WeakLinkConnection, weak_link_page
 from api.words import both, said
 from api.zones import Facility, Zone
 
@@ -118,6 +119,13 @@ class Query:
         description=both(
             "某年评为软弱的党组织：整改、联系、转化、返弱。",
             "Party organizations rated weak in a year, and what followed.",
+        ),
+    )
+    weak_links: WeakLinkConnection = strawberry.field(
+        resolver=weak_link_page,
+        description=both(
+            "薄弱环节：依据、影响与最小的补强，最紧迫的在前。",
+            "Weak links: their proof, what would be lost and the smallest repair, the most pressing first.",
         ),
     )
     path: Path = strawberry.field(

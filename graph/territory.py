@@ -45,6 +45,14 @@ INHERITED = (
     Inherited("Rectification", "RECTIFIES", "PartyOrganization"),
     Inherited("RegionalBody", "HAS_BODY", "Alliance", backward=True),
     Inherited("Seat", "HAS_SEAT", "PartyOrganization", backward=True),
+    Inherited("Resource", "OFFERS", "Unit", backward=True),
+    Inherited("Need", "RAISED", "Unit", backward=True),
+    Inherited("Need", "RAISED", AREA, backward=True),
+    Inherited("ServiceOrder", "PLACED", "PartyOrganization", backward=True),
+    Inherited("PowerItem", "HELD_POWER", "PartyOrganization", backward=True),
+    Inherited("Meeting", "HELD_MEETING", "PartyOrganization", backward=True),
+    Inherited("Disclosure", "DISCLOSED", "PartyOrganization", backward=True),
+    Inherited("SupervisionReport", "REPORTED_ON", "PartyOrganization", backward=True),
 )
 
 CODE_FIELDS = {"HouseholdTally": "area_code", "Tally": "community_code"}

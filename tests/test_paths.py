@@ -586,7 +586,7 @@ def test_no_path_is_an_answer_that_says_why_in_both_languages(snapshot: Snapshot
     assert (same["outcome"], same["length"]) == ("SAME", 0)
 
 
-@pytest.mark.parametrize("wrong", ["", "0" * 32, "t:甲", "甲"])
+@pytest.mark.parametrize("wrong", ["", "0" * 32, "t:甲", "无名"])
 def test_what_is_hidden_is_as_unknown_as_what_never_was(snapshot: Snapshot, town: Town, wrong: str) -> None:
     for who, hidden in (("planner@" + EAST, "丁"), ("auditor", "甲支部"), ("public", "甲")):
         seen = town.key("东组团")
@@ -597,6 +597,12 @@ def test_what_is_hidden_is_as_unknown_as_what_never_was(snapshot: Snapshot, town
         ]
         assert answers == [answers[0]] * 6
         assert answers[0]["data"]["path"]["outcome"] == "UNKNOWN"
+
+
+def test_an_end_may_be_named_by_its_exact_name(snapshot: Snapshot, town: Town) -> None:
+    named, by_id = (ask(snapshot, *ends) for ends in (("甲", "东组团"), (town.key("甲"), town.key("东组团"))))
+    assert named == by_id
+    assert named["data"]["path"]["outcome"] == "CONNECTED"
 
 
 def test_what_is_no_organization_is_unknown(snapshot: Snapshot, town: Town) -> None:

@@ -499,7 +499,7 @@ class Outside:
 
     def _need(self) -> Iterator[Change]:
         need = self.make.coded("Need", self._code())
-        yield from (need, self.make.tie("RAISED", self.town["甲"], need))
+        yield from (need, self.make.tie("RAISED", self.town["西街"], need))
 
     def _activity(self) -> Iterator[Change]:
         held = self.make.coded("Activity", self._code(), date=date(2016, 2, 1))

@@ -10,8 +10,11 @@ from loaders.synthetic.alliance_sheets import alliance_sheets
 from loaders.synthetic.ids import copy_ids
 from loaders.synthetic.party_sheets import party_sheets, rating_sheets
 from loaders.synthetic.places import Copy, area_rows, read_places
+from loaders.synthetic.planted.answers import answer_sheet
+from loaders.synthetic.planted.planting import planted
 from loaders.synthetic.sheets import Sheet, write_sheet
 from loaders.synthetic.unit_sheets import unit_sheets
+from loaders.synthetic.working_sheets import working_sheets
 from loaders.synthetic.world import World, draw_world
 
 MOST_COPIES = 99
@@ -30,13 +33,19 @@ SOURCES = (
 
 
 def write_district(
-    folder: Path, *, scale: int = 1, seed: int = 2016, progress: Callable[[str, int], None]
+    folder: Path,
+    *,
+    scale: int = 1,
+    seed: int = 2016,
+    answers: Path | None = None,
+    progress: Callable[[str, int], None],
 ) -> tuple[Path, ...]:
     """Write `scale` copies of the district into `folder` and return the files in the order of loading.
 
     The first copy lies in the real streets and communities of 2016, each further one in areas of its
     own with the same situations of coverage. The same seed gives the same bytes. `progress` is told
-    the name of every file when it is written, and its rows. WrongUseError if `scale` is not 1 to 99.
+    the name of every file when it is written, and its rows. What the rules must say of the
+    cases planted in the first copy goes to `answers`, for tests. WrongUseError if `scale` is not 1 to 99.
     """
     if not 1 <= scale <= MOST_COPIES:
         raise WrongUseError(
@@ -45,7 +54,7 @@ def write_district(
         )
     folder.mkdir(parents=True, exist_ok=True)
     places = read_places()
-    world = draw_world(seed, places)
+    world, known = planted(draw_world(seed, places))
     written: list[Path] = []
     for number in range(1, scale + 1):
         copy = Copy(number, places)
@@ -53,6 +62,8 @@ def write_district(
             path = folder / f"district-{number:02d}-{sheet.name}"
             progress(path.name, write_sheet(sheet, path))
             written.append(path)
+    if answers is not None:
+        write_sheet(answer_sheet(known, copy_ids(world, Copy(1, places))), answers)
     return tuple(written)
 
 
@@ -67,3 +78,4 @@ def copy_sheets(world: World, copy: Copy) -> Iterator[Sheet]:
     yield from party_sheets(world, ids)
     yield from alliance_sheets(world, ids)
     yield from rating_sheets(world, ids)
+    yield from working_sheets(world, ids)

@@ -35,8 +35,10 @@ from loaders.synthetic.ratings import (
     leader_posts,
 )
 from loaders.synthetic.regional import Congress, Seat, Setting, congresses, regional_alliances, seats
+from loaders.synthetic.stage import Stage
 from loaders.synthetic.statutory import statutory_bodies
 from loaders.synthetic.units import Units, draw_units
+from loaders.synthetic.workings import Workings, draw_workings
 from loaders.synthetic.zones import Layers, Zone, draw_layers, draw_zones, superiors, zone_alliances
 
 HOUSEHOLDS = 102_611
@@ -91,6 +93,7 @@ class World:
     evidence: Evidence
     together: Together
     record: Record
+    workings: Workings
 
 
 def draw_world(seed: int, places: Places) -> World:
@@ -102,7 +105,11 @@ def draw_world(seed: int, places: Places) -> World:
     setting = Setting(places, units, publics, {body.ref: body for body in evidence.bodies})
     together = _together(rng, setting, evidence.covers, layers)
     record = _record(rng, places, evidence, together)
-    return World(places, units, tuple(publics), _households(rng, places), evidence, together, record)
+    couriers_from = evidence.leaders_from - len(places.communities)
+    workings = draw_workings(seed, Stage(setting, together.groups, together.zones, couriers_from))
+    return World(
+        places, units, tuple(publics), _households(rng, places), evidence, together, record, workings
+    )
 
 
 def _households(rng: Generator, places: Places) -> Ints:

@@ -1,0 +1,185 @@
+"""Ties between areas: rules W27 and W28 on the evidence ties of the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from analytics.mechanisms.facts import AREA, NOWHERE, Facts
+from analytics.mechanisms.lines import Words
+from analytics.mechanisms.measures import places
+from analytics.weak_links.actors import Actors
+from analytics.weak_links.drawing import drawn
+from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.ground import Ground
+from analytics.weak_links.linkage import TOGETHER
+from analytics.weak_links.rule import Given, Parameter, Rule
+from graph.network import Places
+from graph.records import NodeKey
+
+DIVISION = 3
+"""Characters of an industry code that say its division: a letter and two digits (GB/T 4754)."""
+
+
+class Crossing(NamedTuple):
+    """Pairs of actors with an evidence tie, once each, and the street of both; ties in no street left out."""
+
+    left: Places
+    right: Places
+    one: Places
+    other: Places
+
+
+def streets_of(facts: Facts, actors: Actors) -> Places:
+    """The street in which each actor lies, by its unit if it has one."""
+    found = np.full(len(actors), NOWHERE, np.int32)
+    at = facts.at_level("street")
+    for kind in ("PartyOrganization", "Unit"):
+        there = actors.of(kind) != NOWHERE
+        found[actors.of(kind)[there]] = at[facts.nodes(kind).area][there]
+    return found
+
+
+def crossing(ground: Ground, streets: Places) -> Crossing:
+    """The pairs that did something together."""
+    told = ground.together
+    pairs = np.unique(np.column_stack([told.left, told.right]), axis=0).astype(np.int32)
+    one, other = streets[pairs[:, 0]], streets[pairs[:, 1]]
+    known = (one != NOWHERE) & (other != NOWHERE)
+    return Crossing(pairs[known, 0], pairs[known, 1], one[known], other[known])
+
+
+def silos(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W27: streets that keep to themselves, and pairs without a tie although they share industries."""
+    streets = streets_of(ground.facts, ground.actors)
+    ties = crossing(ground, streets)
+    yield from _inward(ground, ties, given["index"])
+    yield from _strangers(ground, streets, ties, int(given["divisions"]))
+
+
+def _streets(facts: Facts) -> list[int]:
+    return places(facts.alive(AREA) & facts.nodes(AREA).is_("level", "street"))
+
+
+def _inward(ground: Ground, ties: Crossing, least: float) -> Iterator[Finding]:
+    """Streets by their E-I index (Krackhardt and Stern 1988): those that leave less those that stay."""
+    for street in _streets(ground.facts):
+        touching = (ties.one == street) | (ties.other == street)
+        stay = int(((ties.one == street) & (ties.other == street)).sum())
+        leave = int(touching.sum()) - stay
+        if stay + leave and (leave - stay) / (leave + stay) < least:
+            yield _silo(ground, ties, street, least, (stay, leave))
+
+
+def _silo(ground: Ground, ties: Crossing, street: int, least: float, counts: tuple[int, int]) -> Finding:
+    stay, leave = counts
+    index = round((leave - stay) / (leave + stay), 3)
+    inside = np.flatnonzero((ties.one == street) & (ties.other == street))
+    return Finding(
+        "W27",
+        (ground.facts.nodes(AREA).at(street),),
+        Words(
+            f"一年内的共同活动，{stay} 对在街道之内，{leave} 对跨街道，E–I 指数 {index:.2f}。",
+            f"In a year {stay} pairs met inside the street, {leave} across its line: E-I index {index:.2f}.",
+        ),
+        {"inside": stay, "crossing": leave, "index": index},
+        proof=drawn([_met(ground, ties, at) for at in inside.tolist()]),
+        stable=stay > 1 and (leave - stay + 1) / (leave + stay - 1) < least,
+    )
+
+
+def _met(ground: Ground, ties: Crossing, at: int) -> Edge:
+    keys = ground.actors.keys
+    return Edge(keys[ties.left[at]], TOGETHER, keys[ties.right[at]])
+
+
+def _strangers(ground: Ground, streets: Places, ties: Crossing, least: int) -> Iterator[Finding]:
+    """Pairs of streets without any tie that share several divisions of industry."""
+    tied = {(min(a, b), max(a, b)) for a, b in zip(ties.one.tolist(), ties.other.tolist(), strict=True)}
+    present = _divisions(ground.facts, ground.actors, streets)
+    areas = ground.facts.nodes(AREA)
+    for one, other in combinations(_streets(ground.facts), 2):
+        shared = present.get(one, set()) & present.get(other, set())
+        if len(shared) >= least and (min(one, other), max(one, other)) not in tied:
+            yield Finding(
+                "W27",
+                (areas.at(one), areas.at(other)),
+                Words(
+                    f"两个街道有 {len(shared)} 个共同的行业大类，一年内却没有共同活动。",
+                    f"The two share {len(shared)} divisions of industry, but met in nothing in a year.",
+                ),
+                {"divisions": len(shared)},
+            )
+
+
+def _divisions(facts: Facts, actors: Actors, streets: Places) -> Mapping[int, set[str]]:
+    """The divisions of industry of the units in each street."""
+    codes, found = facts.nodes("Unit").coded("industry_code"), dict[int, set[str]]()
+    for unit in places(facts.there("Unit") & (codes.codes >= 0)):
+        street = int(streets[actors.unit[unit]])
+        if street != NOWHERE:
+            found.setdefault(street, set()).add(str(codes.at(unit))[:DIVISION])
+    return found
+
+
+def brokers(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W28: two streets all of whose ties touch one and the same organization."""
+    ties = crossing(ground, streets_of(ground.facts, ground.actors))
+    between: dict[tuple[int, int], list[int]] = {}
+    for at, (one, other) in enumerate(zip(ties.one.tolist(), ties.other.tolist(), strict=True)):
+        if one != other:
+            between.setdefault((min(one, other), max(one, other)), []).append(at)
+    mine = {street: ground.facts.nodes(AREA).at(street) for street in _streets(ground.facts)}
+    for pair, held in sorted(between.items()):
+        ends = Counter(end for at in held for end in (int(ties.left[at]), int(ties.right[at])))
+        broker, times = min(ends.items(), key=lambda entry: (-entry[1], entry[0]))
+        if len(held) >= given["ties"] and times == len(held) and (pair[0] in mine or pair[1] in mine):
+            yield _broker(ground, ties, (broker, pair), held)
+
+
+def _broker(ground: Ground, ties: Crossing, found: tuple[int, tuple[int, int]], held: list[int]) -> Finding:
+    broker, pair = found
+    areas = ground.facts.nodes(AREA)
+    subjects: tuple[NodeKey, ...] = (ground.actors.keys[broker], *(areas.at(street) for street in pair))
+    return Finding(
+        "W28",
+        subjects,
+        Words(
+            f"两个街道之间的 {len(held)} 对联系都经由这一个组织。",
+            f"All {len(held)} pairs that tie the two streets go through this one organization.",
+        ),
+        {"ties": len(held)},
+        proof=drawn([_met(ground, ties, at) for at in held]),
+        stable=len(held) > 2,
+    )
+
+
+BROKERS: tuple[Rule, ...] = (
+    Rule(
+        "W27",
+        Words("片区孤岛", "area silo"),
+        Severity.PLAN,
+        Words("边界两侧没有往来", "no exchange across the line"),
+        Words("组建跨街道行业组团", "form an industry group across streets"),
+        silos,
+        {
+            "index": Parameter(-0.9, Words("E–I 指数低于", "E-I index below")),
+            "divisions": Parameter(2, Words("共同行业大类至少", "shared divisions at least")),
+        },
+        heard=("PARTICIPATED_IN",),
+    ),
+    Rule(
+        "W28",
+        Words("唯一中介", "sole broker"),
+        Severity.PLAN,
+        Words("两地之间只有一个中间人", "one go-between"),
+        Words("再结一对", "make a second pairing"),
+        brokers,
+        {"ties": Parameter(2, Words("跨界联系至少", "crossing ties at least"))},
+        heard=("PARTICIPATED_IN",),
+    ),
+)

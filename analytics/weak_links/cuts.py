@@ -1,0 +1,266 @@
+"""Cuts: what the rest of the network hangs on. Rules W01, W01b, W02 and W10 on the linkage.
+
+Losses are those of `analytics.weak_links.blocks`, seen from the district committee. A unit whose only edge is
+to the body or post that covers or contacts it is a pendant: hanging there is what being covered means.
+Pendants are not counted as lost, and are told beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+import numpy as np
+
+from analytics.mechanisms.facts import NOWHERE
+from analytics.mechanisms.lines import Words
+from analytics.mechanisms.measures import marked
+from analytics.weak_links.blocks import Cut, Part, cuts
+from analytics.weak_links.drawing import drawn
+from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.ground import Ground
+from analytics.weak_links.linkage import Linkage
+from analytics.weak_links.rule import Given, Parameter, Rule
+from graph.network import Mask
+from graph.records import NodeKey
+
+HANGING = ("COVERS", "WORK_CONTACT")
+
+
+def pendants(graph: nx.Graph, linkage: Linkage) -> Mask:
+    """Units whose only neighbour is the body or post that covers or contacts them."""
+    found = [
+        node
+        for node, degree in graph.degree
+        if degree == 1 and linkage.keys[node].kind == "Unit" and _hangs(graph, linkage, node)
+    ]
+    return marked(len(linkage), found)
+
+
+def _hangs(graph: nx.Graph, linkage: Linkage, node: int) -> bool:
+    [(_, _, reasons)] = graph.edges(node, data="reasons")
+    return all(linkage.relations[linkage.sort[at]] in HANGING for at in reasons)
+
+
+class Cutting:
+    """The cuts of a ground, with what is needed to tell of them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.linkage, self.facts, self.actors = ground.linkage, ground.facts, ground.actors
+        self.graph = self.linkage.graph
+        self.hanging = pendants(self.graph, self.linkage)
+        counted = marked(len(self.linkage), range(self.linkage.actors)) & ~self.hanging
+        known = self.linkage.root != NOWHERE
+        self.cuts = cuts(self.graph, self.linkage.root, counted) if known else {}
+        self.own = own(ground)
+
+    def key(self, node: int) -> NodeKey:
+        """The node with a number."""
+        return self.linkage.keys[node]
+
+    def tie(self, one: int, other: int) -> Edge:
+        """The tie between two neighbours, by its first reason and in its direction."""
+        at = self.graph[one][other]["reasons"][0]
+        ends = self.linkage.source[at], self.linkage.target[at]
+        return Edge(self.key(ends[0]), self.linkage.relations[self.linkage.sort[at]], self.key(ends[1]))
+
+    def hang(self, node: int) -> int:
+        """How many pendants a node has."""
+        return sum(1 for near in self.graph[node] if self.hanging[near])
+
+
+def own(ground: Ground) -> Mask:
+    """The actors that the view counts as its own, by their unit or body."""
+    actors, facts = ground.actors, ground.facts
+    mine = [actors.of(kind)[facts.alive(kind)] for kind in ("Unit", "PartyOrganization")]
+    return marked(len(ground.linkage), np.concatenate(mine))
+
+
+def articulation(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W01: an organization on which others hang."""
+    cutting = Cutting(ground)
+    for node, cut in cutting.cuts.items():
+        if cut.lost >= given["lost"] and cutting.own[node] and not cutting.linkage.structural[node]:
+            yield _hung(cutting, node, cut, given["lost"])
+
+
+def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
+    heavy = [part for part in cut.parts if part.lost]
+    near = [each for part in heavy for each in part.nodes if cutting.graph.has_edge(node, each)]
+    other = cutting.linkage.root if cut.above == NOWHERE else cut.above
+    repair = tuple(_second(cutting, node, part, other) for part in heavy)
+    hanging = cutting.hang(node)
+    said = Words(
+        f"它一旦退出，{cut.lost} 个组织与上级失去联系，另有 {hanging} 家单位只挂靠于它。",
+        f"If it leaves, {cut.lost} organizations lose contact; {hanging} units hang on it alone.",
+    )
+    effect = Words(
+        f"补上 {len(repair)} 条联系后，无一组织因它退出而失联。",
+        f"With {len(repair)} ties added, no organization is cut off when it leaves.",
+    )
+    thread = max(part.thread for part in heavy)
+    return Finding(
+        "W01",
+        (cutting.key(node),),
+        said,
+        {"lost": cut.lost, "pendants": hanging, "parts": len(heavy)},
+        lost=cut.lost,
+        pendants=hanging,
+        proof=drawn(
+            [cutting.tie(node, cut.above)] if cut.above != NOWHERE else [],
+            [cutting.tie(node, each) for each in near],
+        ),
+        repair=repair,
+        effect=effect,
+        stable=not cut.alone and cut.lost - thread >= least,
+    )
+
+
+def _second(cutting: Cutting, node: int, part: Part, other: int) -> Edge:
+    """A second tie for a part, of the sort of the first: from its first node to the next one above."""
+    near = next(each for each in part.nodes if cutting.graph.has_edge(node, each))
+    return Edge(cutting.key(near), cutting.tie(node, near).relation, cutting.key(other))
+
+
+def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W02: a single tie, with a single reason, that holds organizations."""
+    cutting = Cutting(ground)
+    for node, cut in cutting.cuts.items():
+        for part in cut.parts:
+            [near] = part.nodes if part.single else (NOWHERE,)
+            if part.lost < given["lost"] or not part.single or not (cutting.own[node] or cutting.own[near]):
+                continue
+            if cutting.tie(node, near).relation != "SUBORDINATE_TO":
+                yield _thread(cutting, node, near, part)
+
+
+def _thread(cutting: Cutting, node: int, near: int, part: Part) -> Finding:
+    tie, below = cutting.tie(node, near), [each for each in cutting.graph[near] if each != node]
+    above = cutting.cuts[node].above
+    other = cutting.linkage.root if above == NOWHERE else above
+    return Finding(
+        "W02",
+        (cutting.key(near), cutting.key(node)),
+        Words(
+            f"{part.lost} 个组织只靠这一条联系与上级相连。",
+            f"{part.lost} organizations are held by this one tie.",
+        ),
+        {"lost": part.lost},
+        lost=part.lost,
+        pendants=cutting.hang(near),
+        proof=drawn([tie], [cutting.tie(near, each) for each in sorted(below)]),
+        repair=(Edge(cutting.key(near), tie.relation, cutting.key(other)),),
+        effect=Words("补上后，断一条不再失联。", "With it, one tie may break and nobody is cut off."),
+        stable=False,
+    )
+
+
+def sole(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W01b: an alliance through which alone organizations are reached.
+
+    Each alliance stands as a node between its members and its acting bodies, in place of the edges that exist
+    through it alone: without the node these edges are gone, so what it cuts off is what they held.
+    """
+    linkage, facts = ground.linkage, ground.facts
+    if linkage.root == NOWHERE:
+        return
+    graph, size = linkage.fresh(), len(linkage)
+    for one, other, reasons in list(graph.edges(data="reasons")):
+        through = {int(linkage.alliance[at]) for at in reasons}
+        if len(through) == 1 and NOWHERE not in through:
+            graph.remove_edge(one, other)
+            alliance = size + through.pop()
+            graph.add_edge(one, alliance, reasons=reasons)
+            graph.add_edge(alliance, other, reasons=reasons)
+    counted = marked(size + len(facts.nodes("Alliance")), range(linkage.actors))
+    mine = facts.alive("Alliance")
+    for node, cut in cuts(graph, linkage.root, counted).items():
+        if node >= size and cut.lost >= given["lost"] and mine[node - size]:
+            yield _alone(ground, node - size, cut, graph)
+
+
+def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph) -> Finding:
+    linkage = ground.linkage
+    key = ground.facts.nodes("Alliance").at(alliance)
+    inside = sorted(node for part in cut.parts for node in part.nodes)
+    ties = [Edge(linkage.keys[node], "MEMBER_OF", key) for node in inside if node < len(linkage)]
+    largest = max(inside, key=lambda node: (graph.degree(node), -node))
+    return Finding(
+        "W01b",
+        (key,),
+        Words(
+            f"{cut.lost} 个组织只通过这一个联合体与上级相连。",
+            f"{cut.lost} organizations are reached through this alliance alone.",
+        ),
+        {"lost": cut.lost},
+        lost=cut.lost,
+        pendants=0,
+        proof=drawn(ties),
+        repair=(Edge(linkage.keys[linkage.root], "COVERS", linkage.keys[largest]),),
+        effect=Words(
+            "先为其中联系最多的组织补上覆盖或联络。", "It gives the best connected of them a second way."
+        ),
+        stable=len(cut.parts) > 1,
+    )
+
+
+def isolates(ground: Ground, _: Given) -> Iterator[Finding]:
+    """W10: an organization with no tie at all."""
+    linkage, mine = ground.linkage, own(ground)
+    tied = marked(len(linkage), np.concatenate([linkage.source, linkage.target]))
+    for node in np.flatnonzero(mine & ~tied).tolist():
+        yield Finding(
+            "W10",
+            (linkage.keys[node],),
+            Words("没有任何记录在案的联系。", "No tie of it is on record."),
+            {"ties": 0},
+        )
+
+
+LOST = {
+    "lost": Parameter(3, Words("失联组织至少", "organizations lost at least")),
+}
+
+CUTS: tuple[Rule, ...] = (
+    Rule(
+        "W01",
+        Words("关节组织", "articulation organization"),
+        Severity.PLAN,
+        Words("一旦退出，其他组织与上级失去联系", "if it leaves, others lose contact"),
+        Words("增加第二条路径：副牵头、第二联系人", "add a second path: a deputy lead, a second contact"),
+        articulation,
+        LOST,
+        heard=("SUBORDINATE_TO",),
+    ),
+    Rule(
+        "W01b",
+        Words("单一联合体依赖", "sole-alliance dependence"),
+        Severity.PLAN,
+        Words(
+            "这些组织只通过一个联合体被联系到", "these organizations are reached through one alliance only"
+        ),
+        Words("为其中最大者增加覆盖组织或联系人", "add a body or contact for the largest of them"),
+        sole,
+        {"lost": Parameter(5, Words("失联组织至少", "organizations lost at least"))},
+        heard=("SUBORDINATE_TO", "MEMBER_OF"),
+    ),
+    Rule(
+        "W02",
+        Words("独木桥联系", "bridge"),
+        Severity.PLAN,
+        Words("一条联系维系着多个组织", "one thread holds several organizations"),
+        Words("与第二个组织结对", "pair them with a second body"),
+        bridges,
+        LOST,
+        heard=("SUBORDINATE_TO",),
+    ),
+    Rule(
+        "W10",
+        Words("孤点", "isolate"),
+        Severity.WATCH,
+        Words("谁的邻居都不是", "nobody's neighbour"),
+        Words("邀请加入最近且合适的组团", "invite it to the nearest fitting group"),
+        isolates,
+        heard=("SUBORDINATE_TO",),
+    ),
+)

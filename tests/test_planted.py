@@ -1,0 +1,247 @@
+"""The synthetic district has a case for every rule, and every rule finds its case and not the clean twin.
+
+The answers are those that the generator writes for tests: the rules never see them. The district is loaded
+once, through the ordinary loader. A code without a case stands in `WITHOUT`, with the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from analytics.bases import base_of
+from analytics.mechanisms.facts import Facts
+from analytics.mechanisms.lines import line
+from analytics.mechanisms.register import MECHANISMS
+from analytics.policies import DEFAULT_POLICY, policy
+from analytics.reasons import MERGED, REASONS, reasons
+from analytics.tiers import tiers
+from analytics.weak_links.ground import Ground
+from analytics.weak_links.register import RULES
+from analytics.weak_links.rule import Outcome, outcome
+from api.mechanism_seen import facts
+from graph.as_of import network_on
+from graph.network import Mask
+from graph.ontology.domain import ONTOLOGY
+from graph.policy import Role
+from graph.records import NodeKey
+from graph.snapshot import Snapshot, build
+from graph.store.memory import MemoryStore
+from graph.view import View
+from loaders.cells import Keys
+from loaders.demo import load_areas
+from loaders.load import Circumstances, load
+from loaders.shipped import shipped
+from loaders.synthetic.district import write_district
+from loaders.synthetic.places import read_places
+from loaders.synthetic.planted.answers import HEADINGS, SEPARATOR
+from loaders.synthetic.planted.planting import planted
+from loaders.synthetic.world import draw_world
+
+GIVEN = Circumstances(date(2016, 12, 31), datetime(2017, 1, 1, tzinfo=UTC), Keys(b"k" * 32))
+FIGURES = files("loaders") / "data" / "published_figures.csv"
+
+U_CODES = tuple(code for code in REASONS if code != MERGED)
+
+WITHOUT = {
+    "W30b": "there is one district in a copy, and a twin would have to be another",
+    "W32": "it compares published figures, which describe no subject of the district",
+}
+"""Codes for which nothing is planted, and why."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the generator says of one rule."""
+
+    rule: str
+    on: date
+    planted: tuple[NodeKey, ...]
+    twin: tuple[NodeKey, ...]
+    figures: dict[str, int]
+
+    @property
+    def subjects(self) -> tuple[NodeKey, ...]:
+        """Everything that the answer is about; what belongs to both sides once."""
+        return tuple(dict.fromkeys((*self.planted, *self.twin)))
+
+
+@dataclass(frozen=True, eq=False)
+class District:
+    """The loaded district and the answers to it; grounds are made once per day."""
+
+    snapshot: Snapshot
+    answers: dict[str, Known]
+    files: tuple[str, ...]
+    grounds: dict[date, Ground] = field(default_factory=dict)
+    seen: dict[date, dict[str, frozenset[str]]] = field(default_factory=dict)
+
+    def ground(self, on: date) -> Ground:
+        """What a planner sees of the whole district on a day."""
+        if on not in self.grounds:
+            self.grounds[on] = Ground(self.facts(on))
+        return self.grounds[on]
+
+    def facts(self, on: date) -> Facts:
+        """The facts of a day."""
+        return facts(View(self.snapshot, Role.PLANNER, None), on)
+
+    def reasons(self, on: date) -> dict[str, frozenset[str]]:
+        """The keys of the units for which each code holds, for a role that may know the bands of members."""
+        if on not in self.seen:
+            self.seen[on] = _reasons(self.snapshot, on)
+        return self.seen[on]
+
+    @cached_property
+    def keys(self) -> frozenset[NodeKey]:
+        """Every node of a kind that an answer names."""
+        kinds = {subject.kind for known in self.answers.values() for subject in known.subjects}
+        return frozenset(NodeKey(kind, key) for kind in kinds for key in self.snapshot.table(kind).keys)
+
+
+def _reasons(snapshot: Snapshot, on: date) -> dict[str, frozenset[str]]:
+    network, chosen = network_on(View(snapshot, Role.STEWARD, None), on), policy(DEFAULT_POLICY)
+    found = reasons(network, chosen, tiers(network, chosen), base_of(network, chosen).inside)
+
+    def keys(mask: Mask) -> frozenset[str]:
+        return frozenset(network.units.keys[place] for place in mask.nonzero()[0].tolist())
+
+    return {code: keys(mask) for code, mask in found.holds.items()}
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """The district of the demonstration, written with its answers and loaded without them."""
+    folder, store = tmp_path_factory.mktemp("planted"), MemoryStore(ONTOLOGY)
+    answers = folder / "answers.csv"
+    written = write_district(folder / "files", answers=answers, progress=_silent)
+    load_areas(store, ONTOLOGY, GIVEN, progress=_silent)
+    paths = [*written, Path(str(FIGURES))]
+    report = load(store, ONTOLOGY, shipped("district", ONTOLOGY), paths, GIVEN, progress=_silent)
+    assert not report.refused
+    known = {answer.rule: answer for answer in _read(answers)}
+    return District(build(store, ONTOLOGY), known, tuple(path.name for path in written))
+
+
+def _silent(*_: object) -> None:
+    """Progress is of no interest here."""
+
+
+def _read(path: Path) -> list[Known]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert tuple(rows[0]) == HEADINGS
+    return [_known(row) for row in rows]
+
+
+def _known(row: dict[str, str]) -> Known:
+    planted, twin = (_nodes(row[f"{side}_kind"], row[side]) for side in ("planted", "twin"))
+    return Known(row["rule"], date.fromisoformat(row["on"]), planted, twin, json.loads(row["figures"]))
+
+
+def _nodes(kinds: str, keys: str) -> tuple[NodeKey, ...]:
+    pairs = zip(kinds.split(SEPARATOR), keys.split(SEPARATOR), strict=True)
+    return tuple(NodeKey(kind, key) for kind, key in pairs)
+
+
+def test_every_rule_has_a_case_or_a_reason_why_not(district: District) -> None:
+    wanted = {*U_CODES, *RULES} - WITHOUT.keys()
+    assert wanted - district.answers.keys() == set()
+    assert WITHOUT.keys() & district.answers.keys() == set()
+    assert all(reason for reason in WITHOUT.values())
+
+
+def test_a_case_and_its_twin_are_of_one_kind_and_in_the_record(district: District) -> None:
+    for known in district.answers.values():
+        assert [key.kind for key in known.planted] == [key.kind for key in known.twin], known.rule
+        assert known.planted != known.twin, known.rule
+        assert set(known.subjects) <= district.keys, known.rule
+
+
+def test_no_subject_is_used_twice(district: District) -> None:
+    used = Counter(subject for known in district.answers.values() for subject in known.subjects)
+    assert [subject for subject, times in used.items() if times > 1] == []
+
+
+def test_the_answers_are_not_among_the_files_of_the_district(district: District) -> None:
+    assert not [name for name in district.files if "answer" in name]
+
+
+@pytest.mark.parametrize("code", U_CODES)
+def test_the_code_holds_for_its_unit_and_not_for_the_twin(district: District, code: str) -> None:
+    known = district.answers[code]
+    held = district.reasons(known.on)[code]
+    assert known.planted[0].key in held
+    assert known.twin[0].key not in held
+
+
+@pytest.mark.parametrize("code", [code for code in RULES if code not in WITHOUT])
+def test_the_rule_finds_its_case_and_not_the_twin(district: District, code: str) -> None:
+    known = district.answers[code]
+    told = outcome(RULES[code], district.ground(known.on))
+    assert told is not None
+    assert told.silent == ()
+    assert found(told, known.planted)
+    assert not found(told, known.twin)
+
+
+def found(told: Outcome, subjects: tuple[NodeKey, ...]) -> bool:
+    """Whether a finding is about all of these, as what is weak or as its counterpart."""
+    return any(set(subjects) <= set(finding.subjects) for finding in told.findings)
+
+
+LINES = {
+    "W03": "M07.one_lead",
+    "W03a": "M07.no_lead",
+    "W08": "M07.dormant",
+    "W08b": "M07.unions",
+    "W13": "M09.layers",
+    "W14": "M09.single_hub",
+    "W17": "M04.without_rectification",
+    "W18": "M04.without_contact",
+    "W20": "M03.unrated",
+    "W25": "M19.never_took",
+    "W26b": "M17.channels",
+    "W30": "M11.broken",
+    "W31": "M20.unpaired",
+    "W31b": "M21.without_open",
+}
+"""Lines of the mechanisms that point at what a rule finds too."""
+
+MEASURES = {measure.code: measure for each in MECHANISMS.values() for measure in each.measures}
+
+
+@pytest.mark.parametrize(("code", "name"), LINES.items())
+def test_a_line_of_the_mechanisms_points_at_the_case_and_not_at_the_twin(
+    district: District, code: str, name: str
+) -> None:
+    known = district.answers[code]
+    told = line(MEASURES[name], district.ground(known.on).facts)
+    assert told is not None
+    pointed = {each.node for each in told.pointed}
+    assert known.planted[0] in pointed
+    assert known.twin[0] not in pointed
+
+
+def test_a_district_of_another_seed_has_the_same_cases(district: District) -> None:
+    other = draw_world(7, read_places())
+    once, again = planted(other), planted(other)
+    assert {answer.rule for answer in once[1]} == district.answers.keys()
+    assert once[1] == again[1]
+
+
+def test_planting_adds_no_unit_no_body_and_no_group() -> None:
+    drawn = draw_world(7, read_places())
+    after = planted(drawn)[0]
+    assert after.units.plan is drawn.units.plan
+    assert [body.ref for body in after.evidence.bodies] == [body.ref for body in drawn.evidence.bodies]
+    groups = [[(group.number, group.group_type) for group in each.together.groups] for each in (drawn, after)]
+    assert groups[0] == groups[1]
