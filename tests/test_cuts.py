@@ -280,6 +280,8 @@ def test_who_has_no_tie_is_alone(make: Make, land: Land) -> None:
     land.tie("COVERS", land.far, known, mode="joint")
     (one,) = found(make, "W10", land.records)
     assert one.subjects == (key(alone),)
+    land.unit("他", rostered="no")
+    assert len(found(make, "W10", land.records)) == 1
 
 
 def test_a_street_that_meets_only_itself_is_a_silo(make: Make, land: Land) -> None:

@@ -60,9 +60,16 @@ def found(
     return told.findings
 
 
-def body(make: Make, name: str = "支", domain: str = "private_enterprise", **given: Value) -> Node:
-    standing: dict[str, Value] = {"kind": "branch", "status": "active", "established_on": LONG_AGO}
-    return make.coded("PartyOrganization", name, **{**standing, "domain": domain, **given})
+STANDING: dict[str, Value] = {
+    "kind": "branch",
+    "status": "active",
+    "established_on": LONG_AGO,
+    "domain": "private_enterprise",
+}
+
+
+def body(make: Make, name: str = "支", **given: Value) -> Node:
+    return make.coded("PartyOrganization", name, **{**STANDING, **given})
 
 
 # --- W16: terms ---
@@ -70,7 +77,8 @@ def body(make: Make, name: str = "支", domain: str = "private_enterprise", **gi
 
 def elected(make: Make, on: date, name: str = "支", **given: Value) -> Node:
     """A branch elected on a day for three years."""
-    return body(make, name, **{"elected": True, "last_election_on": on, "term_years": 3, **given})
+    held: dict[str, Value] = {"elected": True, "last_election_on": on, "term_years": 3, **given}
+    return make.coded("PartyOrganization", name, **{**STANDING, **held})
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,11 @@ def elected(make: Make, on: date, name: str = "支", **given: Value) -> Node:
 )
 def test_a_term_that_has_ended_is_late(make: Make, on: date, state: str, days: int) -> None:
     above = body(make, "上", elected=False)
-    records = [elected(make, on), above, make.tie("SUBORDINATE_TO", body(make), above, LONG_AGO)]
+    records: list[Record] = [
+        elected(make, on),
+        above,
+        make.tie("SUBORDINATE_TO", body(make), above, LONG_AGO),
+    ]
     (one,) = found(make, "W16", records)
     assert one.subjects == (key(body(make)),)
     end = on.replace(year=on.year + 3).isoformat()
@@ -128,14 +140,17 @@ def test_a_term_of_which_nobody_knows_is_not_late(make: Make, given: dict[str, V
 
 
 def rating(
-    make: Make, grade: str | None, year: int, on: date | None = None, name: str = "支", **given: Value
+    make: Make, grade: str, year: int, on: date | None = None, name: str = "支", **given: str
 ) -> list[Record]:
     """A final star rating, by default given on 30 November of its year."""
     day = on or date(year, 11, 30)
     mine = make.coded(
         "Assessment",
         f"{name}评{year}",
-        **{"scheme": "star", "year": year, "grade": grade, "assessed_on": day, "state": "final", **given},
+        **{"scheme": "star", "state": "final", **given},
+        year=year,
+        grade=grade,
+        assessed_on=day,
     )
     return [mine, make.tie("ASSESSED", mine, body(make, name), day)]
 
@@ -195,7 +210,7 @@ def test_a_body_weak_in_the_year_before_and_no_longer_is_not_weak(make: Make) ->
 @pytest.mark.parametrize(
     "given", [{"state": "appealed"}, {"state": "reviewed"}, {"scheme": "bahua"}], ids=str
 )
-def test_a_rating_that_is_not_final_makes_nobody_weak(make: Make, given: dict[str, Value]) -> None:
+def test_a_rating_that_is_not_final_makes_nobody_weak(make: Make, given: dict[str, str]) -> None:
     assert found(make, "W17", [*well(make), *rating(make, "weak", 2016, ago(80), **given)]) == ()
 
 
@@ -333,6 +348,12 @@ def test_an_area_is_told_of_its_own_bodies_only(make: Make) -> None:
     )
     late = elected(make, date(2012, 1, 1))
     parts = [make.tie("PART_OF", street, district, LONG_AGO) for street in streets]
-    records = [district, *streets, *parts, late, make.tie("LOCATED_IN", late, streets[0], LONG_AGO)]
+    records: list[Record] = [
+        district,
+        *streets,
+        *parts,
+        late,
+        make.tie("LOCATED_IN", late, streets[0], LONG_AGO),
+    ]
     assert len(found(make, "W16", records, EAST)) == 1
     assert found(make, "W16", records, WEST) == ()

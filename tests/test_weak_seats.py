@@ -293,7 +293,7 @@ def test_an_alliance_with_all_four_layers_is_whole(make: Make) -> None:
 
 def test_two_committees_or_a_core_that_is_none_are_no_core(make: Make) -> None:
     second = body(make, "核二", "joint_committee")
-    more = [second, make.tie("MEMBER_OF", second, alliance(make), LONG_AGO, layer="core")]
+    more: list[Record] = [second, make.tie("MEMBER_OF", second, alliance(make), LONG_AGO, layer="core")]
     (one,) = found(make, "W13", [*chain(make, 2), *more])
     assert (one.figures["missing"], one.figures["committees"]) == ("core", 2)
     branch = [body(make, "核"), *(r for r in chain(make, 2) if r[:2] != body(make, "核")[:2])]
@@ -303,7 +303,7 @@ def test_two_committees_or_a_core_that_is_none_are_no_core(make: Make) -> None:
 
 def test_a_member_of_which_no_layer_is_known_may_stand_in_any(make: Make) -> None:
     other = body(make, "他")
-    more = [other, make.tie("MEMBER_OF", other, alliance(make), LONG_AGO)]
+    more: list[Record] = [other, make.tie("MEMBER_OF", other, alliance(make), LONG_AGO)]
     assert found(make, "W13", [*chain(make, 2, "hub"), *more]) == ()
 
 
@@ -324,7 +324,7 @@ def test_one_hub_with_ten_branches_carries_all(make: Make) -> None:
 def test_nine_branches_or_a_second_hub_are_no_burden(make: Make) -> None:
     assert found(make, "W14", chain(make, 9)) == ()
     second = body(make, "枢二", "general_branch")
-    more = [second, make.tie("MEMBER_OF", second, alliance(make), LONG_AGO, layer="hub")]
+    more: list[Record] = [second, make.tie("MEMBER_OF", second, alliance(make), LONG_AGO, layer="hub")]
     assert found(make, "W14", [*chain(make, 10), *more]) == ()
 
 

@@ -205,8 +205,11 @@ def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph) -> Finding:
 
 
 def isolates(ground: Ground, _: Given) -> Iterator[Finding]:
-    """W10: an organization with no tie at all."""
-    linkage, mine = ground.linkage, own(ground)
+    """W10: an organization with no tie at all. Units off the list of those to be reached (党建基数) are left
+    to the report of coverage.
+    """
+    linkage, mine, units = ground.linkage, own(ground), ground.facts.nodes("Unit")
+    mine[ground.actors.unit[ground.facts.alive("Unit") & units.is_("rostered", "no")]] = False
     tied = marked(len(linkage), np.concatenate([linkage.source, linkage.target]))
     for node in np.flatnonzero(mine & ~tied).tolist():
         yield Finding(

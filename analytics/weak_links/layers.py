@@ -126,10 +126,11 @@ def detached(ground: Ground, given: Given) -> Iterator[Finding]:
     facts, superior = ground.facts, superiors(ground.facts)
     for mine in layered(facts):
         core = {key for key in mine.by_layer["core"] if key.kind == BODY}
+        joins = _joins(mine, core, superior, given["steps"])
         for branch in branches(facts, mine) if core else ():
             steps = _steps(branch, core, superior)
             if steps is None or steps > given["steps"]:
-                yield _detached(facts, mine, branch, steps)
+                yield _detached(facts, mine, branch, steps, joins[:1])
 
 
 def superiors(facts: Facts) -> dict[NodeKey, NodeKey]:
@@ -161,7 +162,17 @@ def _steps(branch: NodeKey, core: set[NodeKey], superior: Mapping[NodeKey, NodeK
     return None
 
 
-def _detached(facts: Facts, mine: Layers, branch: NodeKey, steps: int | None) -> Finding:
+def _joins(
+    mine: Layers, core: set[NodeKey], superior: Mapping[NodeKey, NodeKey], most: float
+) -> list[NodeKey]:
+    """Below whom a branch is in the chain: hubs near enough to the committee, then the committee."""
+    ways = {hub: _steps(hub, core, superior) for hub in mine.by_layer["hub"]}
+    return [*(hub for hub, way in ways.items() if way is not None and way < most), *sorted(core)]
+
+
+def _detached(
+    facts: Facts, mine: Layers, branch: NodeKey, steps: int | None, joins: list[NodeKey]
+) -> Finding:
     alliance, nodes = facts.nodes(ALLIANCE).at(mine.alliance), facts.nodes(BODY)
     at = marked(len(nodes), [nodes.keys.index(branch.key)])
     above = [key for layer in ("hub", "core") for key in mine.by_layer[layer] if key.kind == BODY]
@@ -174,7 +185,7 @@ def _detached(facts: Facts, mine: Layers, branch: NodeKey, steps: int | None) ->
             edges(facts, SUBORDINATE_TO, start=at),
             [Edge(key, "MEMBER_OF", alliance) for key in (branch, *above) if _member(mine, key)],
         ),
-        repair=tuple(Edge(branch, "SUBORDINATE_TO", key) for key in above[:1]),
+        repair=tuple(Edge(branch, "SUBORDINATE_TO", key) for key in joins),
         effect=Words("该支部接入商圈链条。", "The branch is part of the chain of its zone."),
     )
 
