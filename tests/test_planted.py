@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,11 +24,16 @@ from analytics.mechanisms.lines import line
 from analytics.mechanisms.register import MECHANISMS
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.reasons import MERGED, REASONS, reasons
-from analytics.tiers import tiers
+from analytics.tiers import T0, tiers
 from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import Outcome, outcome
+from api.answer import Question, answer
+from api.context import Desk
 from api.mechanism_seen import facts
+from api.saved import saved
+from api.schema import TYPES
+from api.web import Example
 from graph.as_of import network_on
 from graph.network import Mask
 from graph.ontology.domain import ONTOLOGY
@@ -42,7 +48,7 @@ from loaders.load import Circumstances, load
 from loaders.shipped import shipped
 from loaders.synthetic.district import write_district
 from loaders.synthetic.places import read_places
-from loaders.synthetic.planted.answers import HEADINGS, SEPARATOR
+from loaders.synthetic.planted.answers import HEADINGS, LAST_DAY, SEPARATOR
 from loaders.synthetic.planted.planting import planted
 from loaders.synthetic.world import draw_world
 
@@ -245,3 +251,127 @@ def test_planting_adds_no_unit_no_body_and_no_group() -> None:
     assert [body.ref for body in after.evidence.bodies] == [body.ref for body in drawn.evidence.bodies]
     groups = [[(group.number, group.group_type) for group in each.together.groups] for each in (drawn, after)]
     assert groups[0] == groups[1]
+
+
+# --- the competency questions, each asked by its saved query ---
+
+DESK = Desk(b"i" * 32, TYPES)
+
+ROSTER, COVERED, ABOVE_SCALE = 10_000, 8_430, 400
+"""The base that the published 84.3 % is explained by, and F23 (Appendix E of the design)."""
+
+NUMBERS: dict[str, dict[str, int]] = {
+    "CQ04": {"M07.groups": 253, "M07.no_lead": 0, "M07.one_lead": 194, "M07.unions": 252, "M07.dormant": 42},
+    "CQ08": {"M06.systems": 145, "M06.incomplete": 9, "M06.functions": 5, "M06.vacant_seats": 119},
+    "CQ10": {"M09.zones": 13, "M09.zones_without": 1, "M09.layers": 2, "M09.single_hub": 1},
+    "CQ16": {"M17.outside": 0, "M17.channels": 11, "M17.stalled": 13},
+    "CQ17": {"M19.never_took": 25, "M19.backlog": 33},
+    "CQ19": {"M20.items": 505, "M20.unpaired": 4},
+}
+"""Lines of mechanisms: how many there are by the plan of the district, and what was counted in it once."""
+
+FINDINGS = {"CQ05": ("W05",), "CQ07": ("W01", "W02"), "CQ09": ("W12",), "CQ18": ("W24",)}
+
+
+def question(code: str) -> Example:
+    """The saved question with a code."""
+    return next(example for example in saved() if code in example.title_en)
+
+
+def told_of(district: District, code: str) -> Any:
+    """What a planner is told by the saved question."""
+    example = question(code)
+    context = DESK.context(district.snapshot, Role.PLANNER, None)
+    asked = Question(example.query, json.loads(example.variables_json or "{}"))
+    body: dict[str, Any] = answer(asked, context).body
+    assert "errors" not in body
+    return next(iter(body["data"].values()))
+
+
+def test_each_of_the_twenty_questions_is_saved() -> None:
+    titles = " ".join(example.title_en for example in saved())
+    assert [number for number in range(1, 21) if f"CQ{number:02d}" not in titles] == []
+
+
+def test_cq01_tells_coverage_with_its_base_interval_and_unknown_share(district: District) -> None:
+    total = told_of(district, "CQ01")["total"]
+    assert (total["base"], total["covered"], total["rate"]) == (ROSTER, COVERED, COVERED / ROSTER)
+    assert (total["low"], total["high"], total["unknownShare"]) == (0.843, 0.874, 0.031)
+
+
+def test_cq02_tells_every_uncovered_unit_of_the_street_with_a_next_step(district: District) -> None:
+    told = told_of(district, "CQ02")
+    network, chosen = (
+        network_on(View(district.snapshot, Role.PLANNER, None), LAST_DAY),
+        policy(DEFAULT_POLICY),
+    )
+    street = network.areas.keys.index("nbs:510107063")
+    out = (tiers(network, chosen).tier == T0) & (network.units.street == street)
+    assert (
+        told["units"]["totalCount"] == told["uncovered"] == int((out & base_of(network, chosen).inside).sum())
+    )
+    assert all(each["primaryReason"]["nextStep"] for each in told["units"]["nodes"])
+
+
+def test_cq03_finds_every_enterprise_above_scale_with_its_own_organization(district: District) -> None:
+    total = told_of(district, "CQ03")["total"]
+    assert (total["base"], total["t1"]) == (ABOVE_SCALE, ABOVE_SCALE)
+
+
+@pytest.mark.parametrize("code", NUMBERS)
+def test_a_question_about_a_mechanism_has_the_numbers_of_the_plan(district: District, code: str) -> None:
+    lines = {each["code"]: each["value"] for each in told_of(district, code)["lines"]["nodes"]}
+    assert {name: lines[name] for name in NUMBERS[code]} == NUMBERS[code]
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_a_question_about_weak_links_counts_what_the_rules_find(district: District, code: str) -> None:
+    told, ground = told_of(district, code), district.ground(LAST_DAY)
+    found = {rule: outcome(RULES[rule], ground) for rule in FINDINGS[code]}
+    counts = {rule: len(each.findings) for rule, each in found.items() if each is not None}
+    assert {each["rule"]: each["count"] for each in told["rules"]} == counts
+    assert told["totalCount"] == sum(counts.values()) > 0
+    assert all(each["text"] and each["subjects"] for each in told["nodes"])
+
+
+def test_cq06_names_the_missing_unions(district: District) -> None:
+    lines = {each["code"]: each for each in told_of(district, "CQ06")["lines"]["nodes"]}
+    reasons = [each["reason"] for each in lines["M07.unions"]["pointed"]["nodes"]]
+    assert reasons
+    assert all(reason.startswith("缺：") for reason in reasons)
+
+
+def test_cq11_tells_due_extended_overdue_and_lapsed_bodies(district: District) -> None:
+    told = told_of(district, "CQ11")
+    totals = told["totals"]
+    assert told["totalCount"] == sum(totals[state] for state in ("due", "extended", "overdue", "lapsed"))
+    assert (totals["due"], totals["extended"], totals["overdue"], totals["lapsed"]) == (128, 40, 65, 55)
+
+
+def test_cq12_tells_that_the_weak_bodies_of_2015_were_converted(district: District) -> None:
+    total = told_of(district, "CQ12")["total"]
+    assert (total["bodies"], total["converted"], total["issues"]) == (30, 30, 158)
+
+
+def test_cq13_tells_how_grades_moved(district: District) -> None:
+    whole = told_of(district, "CQ13")["whole"]
+    assert whole["better"] + whole["same"] + whole["worse"] == whole["compared"] == 1215
+    assert sum(each["bodies"] for each in whole["cells"]["nodes"]) >= whole["compared"]
+
+
+def test_cq14_finds_a_path_with_evidence_on_every_step(district: District) -> None:
+    told = told_of(district, "CQ14")
+    assert (told["outcome"], told["length"]) == ("CONNECTED", 2)
+    assert [each["sourceId"] for each in told["steps"]["nodes"]] == ["synthetic-2016"] * 2
+
+
+def test_cq15_tells_every_change_of_the_year(district: District) -> None:
+    told = told_of(district, "CQ15")
+    assert told["totalCount"] == sum(told["totals"].values())
+    assert told["totals"]["joined"] == 185
+
+
+def test_cq20_puts_published_figures_beside_computed_ones(district: District) -> None:
+    nodes = {each["code"]: each for each in told_of(district, "CQ20")["nodes"]}
+    assert (nodes["F22"]["value"], nodes["F22"]["computed"], nodes["F22"]["agrees"]) == (253, 253, True)
+    assert all(each["reason"]["label"] for each in nodes.values())

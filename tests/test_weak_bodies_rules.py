@@ -43,19 +43,24 @@ def key(node: Node) -> NodeKey:
 
 
 def ground(
-    make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None
+    make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None, on: date = DAY
 ) -> Ground:
-    """What a role sees of some records on the day."""
+    """What a role sees of some records on a day."""
     store = MemoryStore(ONTOLOGY)
     store.write(records, make.load())
-    return Ground(facts(View(build(store, ONTOLOGY), role, scope), DAY))
+    return Ground(facts(View(build(store, ONTOLOGY), role, scope), on))
 
 
 def found(
-    make: Make, code: str, records: Sequence[Record], scope: str | None = None, **changed: float
+    make: Make,
+    code: str,
+    records: Sequence[Record],
+    scope: str | None = None,
+    on: date = DAY,
+    **changed: float,
 ) -> tuple[Finding, ...]:
     """What a rule finds in some records; it has to have been applied."""
-    told = outcome(RULES[code], ground(make, records, scope=scope), **changed)
+    told = outcome(RULES[code], ground(make, records, scope=scope, on=on), **changed)
     assert told is not None
     return told.findings
 
@@ -319,6 +324,15 @@ def test_young_bodies_and_those_that_are_not_rated_at_all_are_left_out(
     changed = make.changed(body(make), **given)
     records = [changed if r[:2] == changed[:2] else r for r in well(make)]
     assert found(make, "W20", records) == ()
+
+
+@pytest.mark.parametrize(("since", "count"), [(date(2015, 2, 28), 1), (date(2015, 3, 2), 0)])
+def test_a_body_is_given_a_year_though_it_was_there_in_the_last_full_one(
+    make: Make, since: date, count: int
+) -> None:
+    mine = make.changed(body(make), established_on=since)
+    records = [mine if r[:2] == mine[:2] else r for r in well(make)]
+    assert len(found(make, "W20", records, on=date(2016, 3, 1))) == count
 
 
 def test_where_nobody_was_rated_in_the_year_nobody_is_unrated(make: Make) -> None:

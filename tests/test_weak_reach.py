@@ -167,6 +167,23 @@ def test_where_no_activity_was_ever_recorded_nobody_is_known_to_do_nothing(make:
     assert found(make, "W21", records) == ()
 
 
+@pytest.mark.parametrize("of_host", [False, True])
+def test_a_member_of_an_alliance_of_another_area_may_do_something_there(make: Make, of_host: bool) -> None:
+    far, act = make.coded("Alliance", "远", kind="group"), make.coded("Activity", "远会", date=ago(9))
+    who, host = branch(make), unit(make, "户00")
+    member = host if of_host else who
+    met: list[Record] = [
+        *(far, lies(make, far, "519907002"), act, make.tie("UNDER", act, far, ago(9))),
+        *(make.tie("MEMBER_OF", member, far, LONG_AGO), make.tie("PARTICIPATED_IN", member, act, ago(9))),
+        make.tie("ESTABLISHED_IN", who, host, LONG_AGO),
+    ]
+    near = make.coded("Activity", f"动{ago(20)}", date=ago(20))
+    quiet = [*covering(make, 2, None), lies(make, near)]
+    assert len(found(make, "W21", quiet, EAST)) == 1
+    assert found(make, "W21", [*quiet, *met]) == ()
+    assert found(make, "W21", [*quiet, *met], EAST) == ()
+
+
 def test_a_body_that_covers_nobody_is_no_name_over_a_list(make: Make) -> None:
     assert found(make, "W21", covering(make, 0, None)) == ()
 
@@ -237,6 +254,11 @@ def test_no_post_of_another_street_is_named_as_the_second(make: Make) -> None:
     assert len(told) == 6
     assert {each.repair for each in told} == {()}
     assert {each.effect for each in told} == {None}
+
+
+def test_those_of_whom_no_street_is_known_are_not_neighbours(make: Make) -> None:
+    (one,) = found(make, "W22", [r for r in twice(make, 6) if "LOCATED_IN" not in str(r)])
+    assert one.repair == ()
 
 
 @pytest.mark.parametrize(("count", "found_in"), [(6, 1), (5, 0)])

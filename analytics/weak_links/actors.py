@@ -30,6 +30,20 @@ class Actors:
         """The actor of every node of a kind of actors."""
         return self.unit if kind == "Unit" else self.body
 
+    def at_units(self) -> Places:
+        """The place of the unit of every actor; `NOWHERE` for a body alone."""
+        found, there = np.full(len(self), NOWHERE, np.int32), np.flatnonzero(self.unit != NOWHERE)
+        found[self.unit[there]] = there
+        return found
+
+    def areas(self, facts: Facts) -> Places:
+        """The place of the area in which every actor lies, by its unit if it has one."""
+        found = np.full(len(self), NOWHERE, np.int32)
+        for kind in ("PartyOrganization", "Unit"):
+            there = self.of(kind) != NOWHERE
+            found[self.of(kind)[there]] = facts.nodes(kind).area[there]
+        return found
+
 
 def actors(facts: Facts) -> Actors:
     """The actors of the day. A body established in several units stands alone, and so does a joint one."""

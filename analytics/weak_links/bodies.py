@@ -43,7 +43,7 @@ def late(ground: Ground, given: Given) -> Iterator[Finding]:
     Those that are due soon are no weak links. How many of the view's own are due stands beside each finding.
     """
     facts, within = ground.facts, int(given["months"])
-    terms = {at: term(tenure, _date(facts.day), within=within) for at, tenure in tenures(facts).items()}
+    terms = {at: term(tenure, date_of_day(facts.day), within=within) for at, tenure in tenures(facts).items()}
     due = sum(each.state is TermState.DUE for each in terms.values())
     for at, each in terms.items():
         if each.state in LATE and each.until is not None:
@@ -51,7 +51,7 @@ def late(ground: Ground, given: Given) -> Iterator[Finding]:
 
 
 def _late(facts: Facts, at: int, found: Term, until: date, due: int) -> Finding:
-    days, this = (_date(facts.day) - until).days, marked(len(facts.nodes(BODY)), [at])
+    days, this = (date_of_day(facts.day) - until).days, marked(len(facts.nodes(BODY)), [at])
     return Finding(
         "W16",
         (found.tenure.body,),
@@ -69,7 +69,8 @@ def _said_late(late_by: TermState, until: date, days: int) -> Words:
     )
 
 
-def _date(day: int) -> date:
+def date_of_day(day: int) -> date:
+    """The date of a day number."""
     return EPOCH + timedelta(day)
 
 
@@ -96,7 +97,7 @@ def _tenure(facts: Facts, at: int) -> Tenure:
 
 def _known_day(facts: Facts, at: int, name: str) -> date | None:
     found = int(facts.nodes(BODY).days(name)[at])
-    return None if found == NO_DAY else _date(found)
+    return None if found == NO_DAY else date_of_day(found)
 
 
 def unrated(ground: Ground, given: Given) -> Iterator[Finding]:

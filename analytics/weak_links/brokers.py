@@ -35,12 +35,8 @@ class Crossing(NamedTuple):
 
 
 def streets_of(facts: Facts, actors: Actors) -> Places:
-    """The street in which each actor lies, by its unit if it has one."""
-    found = np.full(len(actors), NOWHERE, np.int32)
-    at = facts.at_level("street")
-    for kind in ("PartyOrganization", "Unit"):
-        there = actors.of(kind) != NOWHERE
-        found[actors.of(kind)[there]] = at[facts.nodes(kind).area][there]
+    """The street in which each actor lies."""
+    found: Places = facts.at_level("street")[actors.areas(facts)]
     return found
 
 

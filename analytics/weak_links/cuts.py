@@ -70,10 +70,8 @@ class Cutting:
 
 
 def own(ground: Ground) -> Mask:
-    """The actors that the view counts as its own, by their unit or body."""
-    actors, facts = ground.actors, ground.facts
-    mine = [actors.of(kind)[facts.alive(kind)] for kind in ("Unit", "PartyOrganization")]
-    return marked(len(ground.linkage), np.concatenate(mine))
+    """The nodes that are the view's own: its actors, and no post."""
+    return np.append(ground.own, np.zeros(len(ground.linkage) - len(ground.own), bool))
 
 
 def articulation(ground: Ground, given: Given) -> Iterator[Finding]:

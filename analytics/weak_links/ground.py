@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from analytics.mechanisms.facts import Facts
+from analytics.mechanisms.groups import groups
+from analytics.mechanisms.measures import marked, places
 from analytics.weak_links.actors import Actors, actors
 from analytics.weak_links.linkage import Linkage, linkage
-from analytics.weak_links.together import Together, together
+from analytics.weak_links.rosters import Roster, rosters
+from analytics.weak_links.together import Together, attended, together
+from graph.network import Mask, Places
 
 WINDOW = 365
 """Days before the day asked for in which something has to have happened to count (`domain.md` 4.1)."""
@@ -28,6 +35,22 @@ class Ground:
         return actors(self.facts)
 
     @cached_property
+    def own(self) -> Mask:
+        """The actors that the view counts as its own, by their unit or body."""
+        mine = [self.actors.of(kind)[self.facts.alive(kind)] for kind in ("Unit", "PartyOrganization")]
+        return marked(len(self.actors), np.concatenate(mine))
+
+    @cached_property
+    def at_units(self) -> Places:
+        """The place of the unit of every actor."""
+        return self.actors.at_units()
+
+    @cached_property
+    def areas(self) -> Places:
+        """The place of the area of every actor."""
+        return self.actors.areas(self.facts)
+
+    @cached_property
     def together(self) -> Together:
         """Who did something together in the window."""
         return together(self.facts, self.actors, WINDOW)
@@ -36,3 +59,23 @@ class Ground:
     def linkage(self) -> Linkage:
         """Who is in contact with whom."""
         return linkage(self.facts, self.actors, self.together)
+
+    @cached_property
+    def rosters(self) -> Mapping[int, Roster]:
+        """Who is in each alliance, by its place."""
+        return rosters(self.facts, self.actors)
+
+    @cached_property
+    def groups(self) -> Sequence[Roster]:
+        """The view's own groups that are there on the day, by key."""
+        keys, own = self.facts.nodes("Alliance").keys, places(groups(self.facts))
+        return [self.rosters[at] for at in sorted(own, key=keys.__getitem__)]
+
+    @cached_property
+    def attended(self) -> Mapping[int, set[int]]:
+        """The activities of the window that each actor attended, assemblies too."""
+        found: dict[int, set[int]] = {}
+        told = attended(self.facts, self.actors, self.facts.since("Activity", "date", WINDOW))
+        for activity, actor in zip(told[0].tolist(), told[1].tolist(), strict=True):
+            found.setdefault(actor, set()).add(activity)
+        return found

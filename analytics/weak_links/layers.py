@@ -26,6 +26,7 @@ from analytics.weak_links.members import (
     UNIT,
     Members,
     members_by_layer,
+    whole,
 )
 from analytics.weak_links.rule import Given, Parameter, Rule
 from analytics.weak_links.zone_gaps import ZONE_GAPS
@@ -54,7 +55,8 @@ class Layers:
 
 
 def layered(facts: Facts) -> list[Layers]:
-    """The view's own 1+N alliances that are there on the day, by key."""
+    """The view's own 1+N alliances that are there on the day, by key; UnreadableError if it is too small."""
+    whole(facts)
     nodes, told = facts.nodes(ALLIANCE), members_by_layer(facts)
     order = sorted(places(zone_1n(facts)), key=nodes.keys.__getitem__)
     return [_layers(facts, at, told.get(at, {})) for at in order]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.mechanisms.facts import Facts
+from analytics.mechanisms.facts import AREA, Facts, UnreadableError
 from analytics.mechanisms.groups import ACTORS
 from analytics.mechanisms.measures import places
 from graph.records import Between, NodeKey
@@ -14,6 +14,17 @@ ESTABLISHED_IN, COVERS = Between("ESTABLISHED_IN", BODY, UNIT), Between("COVERS"
 
 Members = dict[str | None, list[NodeKey]]
 """The members of an alliance by their layer, None for those without one."""
+
+
+def whole(facts: Facts) -> None:
+    """UnreadableError for a view of less than a district.
+
+    Zones and their associations cross the limits of streets: what a view of one street does not see of an
+    alliance is not missing there.
+    """
+    areas = facts.nodes(AREA)
+    if not (areas.own & areas.is_("level", "district")).any():
+        raise UnreadableError("MEMBER_OF")
 
 
 def members_by_layer(facts: Facts) -> dict[int, Members]:

@@ -17,7 +17,7 @@ from graph.columns import NO_DAY
 from graph.network import Mask
 from graph.records import Between
 
-BODY, UNIT, ACTIVITY = "PartyOrganization", "Unit", "Activity"
+BODY, UNIT, ACTIVITY, ALLIANCE = "PartyOrganization", "Unit", "Activity", "Alliance"
 
 COVERS, ESTABLISHED_IN = Between("COVERS", BODY, UNIT), Between("ESTABLISHED_IN", BODY, UNIT)
 
@@ -28,7 +28,8 @@ def nominal(ground: Ground, given: Given) -> Iterator[Finding]:
     """W21: joint branches over more units than the guideline, and bodies that cover units and do nothing.
 
     A body does what it or a unit it is set up in takes part in, and what is held under it. Where no taking
-    part is on record at all nobody knows who does nothing; of a body younger than the window neither.
+    part is on record at all nobody knows who does nothing; of a body younger than the window neither,
+    nor of one in an alliance of another area.
     """
     facts, bodies = ground.facts, ground.facts.nodes(BODY)
     covered, joint = _covered(facts), _covered(facts, "joint")
@@ -62,7 +63,20 @@ def _idle(facts: Facts) -> Mask:
     took_part, ran = own.source[lately[own.target]], held.target[lately[held.source]]
     active = marked(len(bodies), [*took_part.tolist(), *ran.tolist(), *_hosted(facts, lately)])
     old: Mask = (begun != NO_DAY) & (begun <= facts.day - WINDOW)
-    return old & ~active
+    return old & ~active & ~_elsewhere(facts)
+
+
+def _elsewhere(facts: Facts) -> Mask:
+    """The bodies that belong, or whose host belongs, to an alliance of another area.
+
+    What the alliance does is not for the view to see, and a body that takes part in it may well do something.
+    """
+    foreign = facts.there(ALLIANCE) & ~facts.nodes(ALLIANCE).own
+    own, hosts = facts.held("MEMBER_OF", BODY, ALLIANCE), facts.held("MEMBER_OF", UNIT, ALLIANCE)
+    inside = facts.held(*ESTABLISHED_IN)
+    units = marked(len(facts.nodes(UNIT)), hosts.source[foreign[hosts.target]])
+    bodies = [*own.source[foreign[own.target]].tolist(), *inside.source[units[inside.target]].tolist()]
+    return marked(len(facts.nodes(BODY)), bodies)
 
 
 def _hosted(facts: Facts, lately: Mask) -> list[int]:

@@ -8,20 +8,30 @@ from analytics.weak_links.bodies import BODIES
 from analytics.weak_links.brokers import BROKERS
 from analytics.weak_links.claims import CLAIMS
 from analytics.weak_links.cuts import CUTS
+from analytics.weak_links.dormant import DORMANT
+from analytics.weak_links.erosion import EROSION
 from analytics.weak_links.finding import Finding, rank
 from analytics.weak_links.ground import Ground
 from analytics.weak_links.honours import HONOURS
 from analytics.weak_links.layers import ZONES
+from analytics.weak_links.leads import LEADS
+from analytics.weak_links.makeup import MAKEUP
 from analytics.weak_links.openness import OPENNESS
 from analytics.weak_links.orders import ORDERS
 from analytics.weak_links.reach import REACH
 from analytics.weak_links.replies import REPLIES
 from analytics.weak_links.rule import Outcome, Rule, outcome
 from analytics.weak_links.seats import SEATS
+from analytics.weak_links.stars import STARS
 from analytics.weak_links.supply import SUPPLY
 from graph.errors import WrongUseError
 
 _FAMILIES: tuple[tuple[Rule, ...], ...] = (
+    LEADS,
+    STARS,
+    MAKEUP,
+    DORMANT,
+    EROSION,
     CUTS,
     BROKERS,
     SEATS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -38,6 +38,12 @@ class Together:
     weight: npt.NDArray[np.float64]
     bilateral: npt.NDArray[np.bool_]
 
+    def pairs(self, members: Collection[int]) -> set[tuple[int, int]]:
+        """The pairs of some actors with any evidence."""
+        inside = list(members)
+        rows = np.isin(self.left, inside) & np.isin(self.right, inside)
+        return set(zip(self.left[rows].tolist(), self.right[rows].tolist(), strict=True))
+
 
 class _Told(NamedTuple):
     """Some evidence of one sort and size."""
@@ -67,7 +73,8 @@ def together(facts: Facts, actors: Actors, window: int) -> Together:
 
 def _activities(facts: Facts, actors: Actors, window: int) -> Iterator[_Told]:
     """The pairs of each activity, those of one size together."""
-    activity, actor = attended(facts, actors, facts.since("Activity", "date", window))
+    meant = facts.since("Activity", "date", window) & ~facts.nodes("Activity").is_("mode", "assembly")
+    activity, actor = attended(facts, actors, meant)
     starts = np.flatnonzero(np.diff(activity, prepend=NONE))
     sizes = np.diff(np.append(starts, len(activity)))
     for size in range(2, MOST + 1):
@@ -79,9 +86,8 @@ def _activities(facts: Facts, actors: Actors, window: int) -> Iterator[_Told]:
 
 
 def attended(facts: Facts, actors: Actors, meant: Mask) -> tuple[Places, Places]:
-    """The activities that are meant and are no assemblies, each with every actor that took part, once."""
-    counts = meant & facts.there("Activity") & ~facts.nodes("Activity").is_("mode", "assembly")
-    pairs = [_took_part(facts, actors, kind, counts) for kind in ACTORS]
+    """The activities that are meant, each with every actor that took part, once."""
+    pairs = [_took_part(facts, actors, kind, meant & facts.there("Activity")) for kind in ACTORS]
     both = np.unique(np.concatenate(pairs), axis=0)
     return both[:, 0].astype(np.int32), both[:, 1].astype(np.int32)
 

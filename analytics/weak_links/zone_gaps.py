@@ -12,7 +12,7 @@ from analytics.mechanisms.measures import marked, places, said
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.ground import Ground
-from analytics.weak_links.members import ALLIANCE, BODY, COVERS, ESTABLISHED_IN, UNIT, members_by_layer
+from analytics.weak_links.members import ALLIANCE, BODY, COVERS, ESTABLISHED_IN, UNIT, members_by_layer, whole
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import Between, NodeKey
@@ -28,6 +28,7 @@ def gap(ground: Ground, given: Given) -> Iterator[Finding]:
     Linked are members of the 1+N alliances of the zone, units that a member body covers or is established
     in, and those that a post of one visits. Zones without such an alliance have no committee to be linked to.
     """
+    whole(ground.facts)
     facts, zones, linked = ground.facts, ground.facts.nodes(ZONE), links(ground.facts)
     inside = _operating(facts)
     for zone in sorted(inside, key=zones.keys.__getitem__):

@@ -1,0 +1,59 @@
+"""Rosters: who is in each alliance on the day, as actors, and who leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from analytics.mechanisms.facts import NOWHERE, Facts
+from analytics.mechanisms.groups import ACTORS
+from analytics.mechanisms.measures import places
+from analytics.weak_links.actors import Actors
+from analytics.weak_links.finding import Edge
+from graph.records import NodeKey
+
+
+class Roster(NamedTuple):
+    """One alliance; leads and deputies are among its members."""
+
+    place: int
+    key: NodeKey
+    members: frozenset[int]
+    leads: frozenset[int]
+    deputies: frozenset[int]
+
+    @property
+    def others(self) -> frozenset[int]:
+        """The members that do not lead."""
+        return self.members - self.leads
+
+
+def rosters(facts: Facts, actors: Actors, day: int | None = None) -> Mapping[int, Roster]:
+    """Every alliance that is there on the day by its place, with those in it then, or on another day."""
+    parts: tuple[dict[int, set[int]], ...] = ({}, {}, {})
+    for alliance, actor, role in _told(facts, actors, facts.day if day is None else day):
+        for part, fits in zip(parts, (True, role == "lead", role == "deputy"), strict=True):
+            if fits and actor != NOWHERE:
+                part.setdefault(alliance, set()).add(actor)
+    there, nodes = places(facts.there("Alliance")), facts.nodes("Alliance")
+    return {at: Roster(at, nodes.at(at), *(frozenset(part.get(at, ())) for part in parts)) for at in there}
+
+
+def _told(facts: Facts, actors: Actors, day: int) -> Iterator[tuple[int, int, str]]:
+    """Alliance, actor and role, of memberships and of the ties that say who leads."""
+    for kind in ACTORS:
+        of = actors.of(kind)
+        joined, led = facts.ties("MEMBER_OF", kind, "Alliance"), facts.ties("LEADS", kind, "Alliance")
+        role, deputy = joined.coded("role"), led.flags("is_deputy")
+        for row in places((joined.since <= day) & (day < joined.until)):
+            yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row))
+        for row in places((led.since <= day) & (day < led.until)):
+            yield int(led.target[row]), int(of[led.source[row]]), "deputy" if deputy[row] else "lead"
+
+
+def membership(actors: Actors, roster: Roster) -> list[Edge]:
+    """The ties that say who leads and who is in an alliance: the leads first."""
+    keys = actors.keys
+    led = [Edge(keys[actor], "LEADS", roster.key) for actor in sorted(roster.leads | roster.deputies)]
+    plain = sorted(roster.members - roster.leads - roster.deputies)
+    return led + [Edge(keys[actor], "MEMBER_OF", roster.key) for actor in plain]
