@@ -363,10 +363,10 @@ def test_a_view_of_one_street_cannot_tell_what_an_alliance_lacks(make: Make) -> 
     """The hub lies in the west: to the east it is as if it were not there."""
     hub = body(make, "枢", "general_branch")
     other, core = body(make, "间"), body(make, "核")
-    near = [other, east(make, other), make.tie("SUBORDINATE_TO", other, core, LONG_AGO)]
+    near: list[Record] = [other, east(make, other), make.tie("SUBORDINATE_TO", other, core, LONG_AGO)]
     moved = [west(make, hub) if r == east(make, hub) else r for r in chain(make, 2)]
     assert moved != chain(make, 2)
-    records = [*moved, *near]
+    records: list[Record] = [*moved, *near]
     assert found(make, "W13", records) == ()
     assert found(make, "W13", records, "nbs:519907") == ()
     for code in ("W13", "W14", "W14b", "W15"):
