@@ -10,7 +10,7 @@ from stat import S_ISLNK
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from loaders.problems import Place
-from loaders.tables import HostileFileError, Limits, hostile
+from loaders.tables import LARGE, HostileFileError, Limits, hostile
 
 _END = b"PK\x05\x06"
 _END_RECORD = struct.Struct("<4s4H2LH")
@@ -31,6 +31,19 @@ def refused_workbook(name: str, zh: str, en: str) -> HostileFileError:
         Place(name),
         f"工作簿{zh}，不予读取。请只把表格另存为新的.xlsx。",
         f"The workbook {en}, so it is not read. Save only the table as a new .xlsx.",
+    )
+
+
+def too_many_cells(name: str, limits: Limits) -> HostileFileError:
+    """The error for a workbook with more cells than its mapping allows, and which mapping takes more."""
+    most = limits.cells
+    if most >= LARGE.cells:
+        return refused_workbook(name, f"有内容的单元格超过{most}个", f"has over {most} filled cells")
+    return hostile(
+        Place(name),
+        f"工作簿有内容的单元格超过{most}个，不予读取。请拆分；整区移交的工作簿请用 --mapping handover 载入。",
+        f"The workbook has over {most} filled cells, so it is not read. Split it; the workbook of a whole "
+        "district is loaded by --mapping handover.",
     )
 
 

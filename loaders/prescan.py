@@ -6,7 +6,7 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 from zlib import error as DeflateError  # noqa: N812
 
-from loaders.archive import refused_workbook, unpacked_entries
+from loaders.archive import refused_workbook, too_many_cells, unpacked_entries
 from loaders.problems import Place
 from loaders.tables import Limits, UnreadableFileError, unreadable
 from loaders.workbook_xml import PartScan, Spoken
@@ -47,14 +47,9 @@ def _scans(data: bytes, file: str, limits: Limits) -> dict[str, PartScan]:
         else:
             for _ in chunks:
                 pass
-        _refuse_many(sum(scan.cells for scan in scans.values()), file, limits)
+        if sum(scan.cells for scan in scans.values()) > limits.cells:
+            raise too_many_cells(file, limits)
     return scans
-
-
-def _refuse_many(cells: int, file: str, limits: Limits) -> None:
-    if cells > limits.cells:
-        most = limits.cells
-        raise refused_workbook(file, f"有内容的单元格超过{most}个", f"has over {most} filled cells")
 
 
 def _by_sheet(scans: dict[str, PartScan], file: str) -> dict[str, Spoken]:

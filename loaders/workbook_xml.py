@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from xml.parsers import expat
 
-from loaders.archive import refused_workbook
+from loaders.archive import refused_workbook, too_many_cells
 from loaders.tables import HostileFileError, Limits, column_index
 
 Spoken = dict[tuple[int, int], str]
@@ -110,9 +110,7 @@ class PartScan:
         if not (0 <= self._row < _LAST_ROW and 0 <= self._column < _LAST_COLUMN):
             raise self._refused("有单元格超出表格边界", "has a cell outside the sheet")
         if self.cells > limits.cells:
-            raise self._refused(
-                f"有内容的单元格超过{limits.cells}个", f"has over {limits.cells} filled cells"
-            )
+            raise too_many_cells(self._file, limits)
         if (self._bottom - self._top + 1) * (self._right - self._left + 1) > limits.dense_cells:
             raise self._refused(
                 "内单元格相距过远(请清除边角的多余单元格)", "has cells too far apart (clear the stray ones)"
