@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
+from analytics.weak_links.cuts import ACTS_FOR
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.ground import Ground
+from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.register import outcomes, ranked
 from analytics.weak_links.rule import Outcome, Rule
 from api.ids import Ids
@@ -93,10 +95,17 @@ def name_of(kind: str) -> str | None:
     return next((name for name in (name_field(kind), *NAMED_BY) if name in fields), None)
 
 
+OF_NETWORKS = {
+    TOGETHER: Words("共同参加活动或共用资源", "did something together with"),
+    ACTS_FOR: Words("代表", "acts for"),
+}
+"""What the ties of networks are called that are no relations of the record."""
+
+
 def relation(name: str) -> Words:
     """What a relation is called."""
     known = ONTOLOGY.relations.get(name)
-    return Words(name, name) if known is None else Words(known.words.zh, known.words.en)
+    return OF_NETWORKS[name] if known is None else Words(known.words.zh, known.words.en)
 
 
 def rule_document(rule: Rule) -> Document:

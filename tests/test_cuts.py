@@ -186,6 +186,7 @@ def test_a_body_on_which_three_hang_is_an_articulation(make: Make, land: Land) -
     assert (one.lost, one.pendants, one.stable) == (3, 0, False)
     assert one.figures == {"lost": 3, "pendants": 0, "parts": 3}
     assert len(one.proof) == 4
+    assert {edge.relation for edge in one.repair} == {"CHECKED_IN"}
     assert len(one.repair) == 3
     assert {edge.target for edge in one.repair} == {key(land.root)}
 
@@ -243,7 +244,7 @@ def test_a_tie_that_alone_holds_three_is_a_bridge(make: Make, land: Land) -> Non
     (one,) = found(make, "W02", land.records)
     assert one.subjects == (key(first), key(lead))
     assert (one.lost, one.stable) == (3, False)
-    assert one.proof[0] == Edge(key(first), "MEMBER_OF", key(lead))
+    assert one.proof[0] == Edge(key(first), "MEMBER_OF", NodeKey("Alliance", "t:组"))
 
 
 def test_a_tie_that_holds_two_is_none(make: Make, land: Land) -> None:

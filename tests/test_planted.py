@@ -25,6 +25,7 @@ from analytics.mechanisms.register import MECHANISMS
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.reasons import MERGED, REASONS, reasons
 from analytics.tiers import T0, tiers
+from analytics.weak_links.finding import Edge
 from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import Outcome, outcome
@@ -105,6 +106,29 @@ class District:
         if on not in self.seen:
             self.seen[on] = _reasons(self.snapshot, on)
         return self.seen[on]
+
+    @cached_property
+    def tied(self) -> frozenset[tuple[str, NodeKey, NodeKey]]:
+        """Every tie of the record, of whatever day, by its relation and ends."""
+        found: set[tuple[str, NodeKey, NodeKey]] = set()
+        for relation in ONTOLOGY.relations.values():
+            for start, end in relation.pairs:
+                ties = self.snapshot.ties_between(relation.name, start, end)
+                keys = self.snapshot.table(start).keys, self.snapshot.table(end).keys
+                pairs = zip(ties.source.tolist(), ties.target.tolist(), strict=True)
+                found |= {
+                    (relation.name, NodeKey(start, keys[0][a]), NodeKey(end, keys[1][b])) for a, b in pairs
+                }
+        return frozenset(found)
+
+    @cached_property
+    def hosted(self) -> dict[NodeKey, list[NodeKey]]:
+        """The organizations established in each unit."""
+        found: dict[NodeKey, list[NodeKey]] = {}
+        for relation, body, unit in self.tied:
+            if relation == "ESTABLISHED_IN":
+                found.setdefault(unit, []).append(body)
+        return found
 
     @cached_property
     def keys(self) -> frozenset[NodeKey]:
@@ -202,6 +226,26 @@ def test_the_rule_finds_its_case_and_not_the_twin(district: District, code: str)
 def found(told: Outcome, subjects: tuple[NodeKey, ...]) -> bool:
     """Whether a finding is about all of these, as what is weak or as its counterpart."""
     return any(set(subjects) <= set(finding.subjects) for finding in told.findings)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_proof_shows_ties_that_are_in_the_record(district: District, code: str) -> None:
+    told = outcome(RULES[code], district.ground(LAST_DAY))
+    assert told is not None
+    for finding in told.findings[:50]:
+        for edge in finding.proof:
+            assert edge.relation not in ONTOLOGY.relations or is_tied(district, edge), (finding, edge)
+
+
+def is_tied(district: District, edge: Edge) -> bool:
+    """Whether the record has the tie: of an actor, also by the organization inside it."""
+    starts, ends = (acting_as(district, node) for node in (edge.source, edge.target))
+    return any((edge.relation, start, end) in district.tied for start in starts for end in ends)
+
+
+def acting_as(district: District, node: NodeKey) -> list[NodeKey]:
+    """A unit, and the organizations that were established in it."""
+    return [node, *district.hosted.get(node, ())]
 
 
 LINES = {

@@ -14,6 +14,7 @@ import pytest
 
 from analytics.weak_links.finding import Edge, Finding
 from analytics.weak_links.ground import Ground
+from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rosters import Roster
 from analytics.weak_links.rule import outcome
@@ -160,7 +161,7 @@ def test_members_who_met_only_beside_their_lead_make_a_star(world: World) -> Non
     group, members = star(world)
     (one,) = found(world, "W05")
     assert (one.subjects, one.figures) == ((key(group),), {"members": 6, "pairs_met": 0})
-    assert one.repair == (Edge(key(members[0]), "PARTICIPATED_IN", key(members[1])),)
+    assert one.repair == (Edge(key(members[0]), TOGETHER, key(members[1])),)
     assert found(world, "W05b") == ()
 
 

@@ -24,7 +24,11 @@ from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import NodeKey
 
+BODY = "PartyOrganization"
 HANGING = ("COVERS", "WORK_CONTACT")
+
+ACTS_FOR = "ACTS_FOR"
+"""What joins the acting body of an alliance with it: it leads it, or is one of its bodies."""
 
 
 def pendants(graph: nx.Graph, linkage: Linkage) -> Mask:
@@ -58,11 +62,24 @@ class Cutting:
         """The node with a number."""
         return self.linkage.keys[node]
 
-    def tie(self, one: int, other: int) -> Edge:
-        """The tie between two neighbours, by its first reason and in its direction."""
-        at = self.graph[one][other]["reasons"][0]
-        ends = self.linkage.source[at], self.linkage.target[at]
-        return Edge(self.key(ends[0]), self.linkage.relations[self.linkage.sort[at]], self.key(ends[1]))
+    def relation(self, one: int, other: int) -> str:
+        """What joins two neighbours first of all."""
+        first: int = self.graph[one][other]["reasons"][0]
+        return self.linkage.relations[self.linkage.sort[first]]
+
+    def ties(self, one: int, other: int) -> list[Edge]:
+        """What joins two neighbours first of all; through an alliance a tie of each with it."""
+        at, keys = self.graph[one][other]["reasons"][0], self.linkage.keys
+        source, target = (keys[ends[at]] for ends in (self.linkage.source, self.linkage.target))
+        if self.linkage.alliance[at] == NOWHERE:
+            return [Edge(source, self.relation(one, other), target)]
+        alliance = self.facts.nodes("Alliance").at(int(self.linkage.alliance[at]))
+        return [Edge(source, "MEMBER_OF", alliance), Edge(target, ACTS_FOR, alliance)]
+
+    def way_up(self, cut: Cut) -> int:
+        """To whom what hangs on a cut may be joined instead: the body above it, or the district committee."""
+        up = cut.above
+        return up if up != NOWHERE and self.key(up).kind == BODY else self.linkage.root
 
     def hang(self, node: int) -> int:
         """How many pendants a node has."""
@@ -85,8 +102,7 @@ def articulation(ground: Ground, given: Given) -> Iterator[Finding]:
 def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
     heavy = [part for part in cut.parts if part.lost]
     near = [each for part in heavy for each in part.nodes if cutting.graph.has_edge(node, each)]
-    other = cutting.linkage.root if cut.above == NOWHERE else cut.above
-    repair = tuple(_second(cutting, node, part, other) for part in heavy)
+    repair = tuple(_second(cutting, node, part, cutting.way_up(cut)) for part in heavy)
     hanging = cutting.hang(node)
     said = Words(
         f"它一旦退出，{cut.lost} 个组织与上级失去联系，另有 {hanging} 家单位只挂靠于它。",
@@ -105,8 +121,8 @@ def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
         lost=cut.lost,
         pendants=hanging,
         proof=drawn(
-            [cutting.tie(node, cut.above)] if cut.above != NOWHERE else [],
-            [cutting.tie(node, each) for each in near],
+            cutting.ties(node, cut.above) if cut.above != NOWHERE else [],
+            (tie for each in near for tie in cutting.ties(node, each)),
         ),
         repair=repair,
         effect=effect,
@@ -115,9 +131,11 @@ def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
 
 
 def _second(cutting: Cutting, node: int, part: Part, other: int) -> Edge:
-    """A second tie for a part, of the sort of the first: from its first node to the next one above."""
+    """A second tie for a part: its first node checks in with a body above, or is visited by it."""
     near = next(each for each in part.nodes if cutting.graph.has_edge(node, each))
-    return Edge(cutting.key(near), cutting.tie(node, near).relation, cutting.key(other))
+    if cutting.key(near).kind == BODY:
+        return Edge(cutting.key(near), "CHECKED_IN", cutting.key(other))
+    return Edge(cutting.key(other), "COVERS", cutting.key(near))
 
 
 def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
@@ -128,14 +146,12 @@ def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
             [near] = part.nodes if part.single else (NOWHERE,)
             if part.lost < given["lost"] or not part.single or not (cutting.own[node] or cutting.own[near]):
                 continue
-            if cutting.tie(node, near).relation != "SUBORDINATE_TO":
+            if cutting.relation(node, near) != "SUBORDINATE_TO":
                 yield _thread(cutting, node, near, part)
 
 
 def _thread(cutting: Cutting, node: int, near: int, part: Part) -> Finding:
-    tie, below = cutting.tie(node, near), [each for each in cutting.graph[near] if each != node]
-    above = cutting.cuts[node].above
-    other = cutting.linkage.root if above == NOWHERE else above
+    below = sorted(each for each in cutting.graph[near] if each != node)
     return Finding(
         "W02",
         (cutting.key(near), cutting.key(node)),
@@ -146,8 +162,8 @@ def _thread(cutting: Cutting, node: int, near: int, part: Part) -> Finding:
         {"lost": part.lost},
         lost=part.lost,
         pendants=cutting.hang(near),
-        proof=drawn([tie], [cutting.tie(near, each) for each in sorted(below)]),
-        repair=(Edge(cutting.key(near), tie.relation, cutting.key(other)),),
+        proof=drawn(cutting.ties(node, near), (tie for each in below for tie in cutting.ties(near, each))),
+        repair=(_second(cutting, node, part, cutting.way_up(cutting.cuts[node])),),
         effect=Words("补上后，断一条不再失联。", "With it, one tie may break and nobody is cut off."),
         stable=False,
     )
@@ -180,8 +196,9 @@ def sole(ground: Ground, given: Given) -> Iterator[Finding]:
 def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph) -> Finding:
     linkage = ground.linkage
     key = ground.facts.nodes("Alliance").at(alliance)
-    inside = sorted(node for part in cut.parts for node in part.nodes)
-    ties = [Edge(linkage.keys[node], "MEMBER_OF", key) for node in inside if node < len(linkage)]
+    held = (node for part in cut.parts for node in part.nodes)
+    inside = sorted(node for node in held if graph.has_edge(node, len(linkage) + alliance))
+    ties = [Edge(linkage.keys[node], "MEMBER_OF", key) for node in inside]
     largest = max(inside, key=lambda node: (graph.degree(node), -node))
     return Finding(
         "W01b",

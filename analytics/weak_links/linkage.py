@@ -26,8 +26,8 @@ ACTING = {"zone_1n": "joint_committee", "regional_315": "regional_committee"}
 
 LEADING = ("lead", "deputy")
 
-TOGETHER = "PARTICIPATED_IN"
-"""The relation that stands for an evidence tie."""
+TOGETHER = "ACTED_TOGETHER"
+"""What joins two that did something together: no relation of the record, but what the network T says."""
 
 
 @dataclass(frozen=True, eq=False)
