@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from analytics.weak_links.alone import ALONE
 from analytics.weak_links.bodies import BODIES
 from analytics.weak_links.brokers import BROKERS
 from analytics.weak_links.claims import CLAIMS
@@ -33,6 +34,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     DORMANT,
     EROSION,
     CUTS,
+    ALONE,
     BROKERS,
     SEATS,
     ZONES,

@@ -14,13 +14,14 @@ from graph.records import NodeKey
 
 
 class Roster(NamedTuple):
-    """One alliance; leads and deputies are among its members."""
+    """One alliance; leads and deputies are among its members. `tied` are those of whom a tie LEADS says so."""
 
     place: int
     key: NodeKey
     members: frozenset[int]
     leads: frozenset[int]
     deputies: frozenset[int]
+    tied: frozenset[int] = frozenset()
 
     @property
     def others(self) -> frozenset[int]:
@@ -30,30 +31,31 @@ class Roster(NamedTuple):
 
 def rosters(facts: Facts, actors: Actors, day: int | None = None) -> Mapping[int, Roster]:
     """Every alliance that is there on the day by its place, with those in it then, or on another day."""
-    parts: tuple[dict[int, set[int]], ...] = ({}, {}, {})
-    for alliance, actor, role in _told(facts, actors, facts.day if day is None else day):
-        for part, fits in zip(parts, (True, role == "lead", role == "deputy"), strict=True):
+    parts: tuple[dict[int, set[int]], ...] = ({}, {}, {}, {})
+    for alliance, actor, role, relation in _told(facts, actors, facts.day if day is None else day):
+        for part, fits in zip(
+            parts, (True, role == "lead", role == "deputy", relation == "LEADS"), strict=True
+        ):
             if fits and actor != NOWHERE:
                 part.setdefault(alliance, set()).add(actor)
     there, nodes = places(facts.there("Alliance")), facts.nodes("Alliance")
     return {at: Roster(at, nodes.at(at), *(frozenset(part.get(at, ())) for part in parts)) for at in there}
 
 
-def _told(facts: Facts, actors: Actors, day: int) -> Iterator[tuple[int, int, str]]:
-    """Alliance, actor and role, of memberships and of the ties that say who leads."""
+def _told(facts: Facts, actors: Actors, day: int) -> Iterator[tuple[int, int, str, str]]:
+    """Alliance, actor, role and relation, of memberships and of the ties that say who leads."""
     for kind in ACTORS:
         of = actors.of(kind)
         joined, led = facts.ties("MEMBER_OF", kind, "Alliance"), facts.ties("LEADS", kind, "Alliance")
         role, deputy = joined.coded("role"), led.flags("is_deputy")
         for row in places((joined.since <= day) & (day < joined.until)):
-            yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row))
+            yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row)), "MEMBER_OF"
         for row in places((led.since <= day) & (day < led.until)):
-            yield int(led.target[row]), int(of[led.source[row]]), "deputy" if deputy[row] else "lead"
+            yield int(led.target[row]), int(of[led.source[row]]), "deputy" if deputy[row] else "lead", "LEADS"
 
 
 def membership(actors: Actors, roster: Roster) -> list[Edge]:
     """The ties that say who leads and who is in an alliance: the leads first."""
-    keys = actors.keys
-    led = [Edge(keys[actor], "LEADS", roster.key) for actor in sorted(roster.leads | roster.deputies)]
-    plain = sorted(roster.members - roster.leads - roster.deputies)
-    return led + [Edge(keys[actor], "MEMBER_OF", roster.key) for actor in plain]
+    first, tied = roster.leads | roster.deputies, roster.tied
+    order = [*sorted(first), *sorted(roster.members - first)]
+    return [Edge(actors.keys[at], "LEADS" if at in tied else "MEMBER_OF", roster.key) for at in order]
