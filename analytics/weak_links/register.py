@@ -64,9 +64,9 @@ def rule(code: str) -> Rule:
     """A rule by its code, in any case of letters; WrongUseError names those there are."""
     found = {known.lower(): each for known, each in RULES.items()}.get(code.lower())
     if found is None:
-        known = "、".join(RULES)
         raise WrongUseError(
-            f"没有规则“{code}”。规则有：{known}。", f"There is no rule {code}. There are: {known}."
+            f"没有规则“{code}”。规则有：{'、'.join(RULES)}。",
+            f"There is no rule {code}. There are: {', '.join(RULES)}.",
         )
     return found
 

@@ -14,7 +14,7 @@ from graph.records import NodeKey
 
 
 class Roster(NamedTuple):
-    """One alliance; leads and deputies are among its members. `tied` are those of whom a tie LEADS says so."""
+    """One alliance; leads and deputies are among its members. `tied`: those with a tie LEADS."""
 
     place: int
     key: NodeKey

@@ -48,10 +48,9 @@ class Rule:
     def given(self, **changed: float) -> Given:
         """The parameters, some of them changed; WrongUseError for one that the rule has not got."""
         for name in changed.keys() - self.parameters.keys():
-            known = "、".join(self.parameters) or "无 none"
             raise WrongUseError(
-                f"规则 {self.code} 没有参数 {name}；可用的参数：{known}。",
-                f"Rule {self.code} has no parameter {name}; its parameters are: {known}.",
+                f"规则 {self.code} 没有参数 {name}；可用的参数：{'、'.join(self.parameters) or '无'}。",
+                f"Rule {self.code} has no parameter {name}; its parameters are: {', '.join(self.parameters) or 'none'}.",
             )
         return {name: parameter.default for name, parameter in self.parameters.items()} | changed
 
