@@ -189,6 +189,15 @@ def test_an_assembly_proves_nothing_between_members(world: World) -> None:
     assert len(found(world, "W05")) == 1
 
 
+def test_three_leads_and_one_member_are_no_star(world: World) -> None:
+    members = world.units(3)
+    group = world.group(members, world.lead)
+    for each in members[1:]:
+        world.leads(each, group)
+    world.met(group, world.lead, *members, mode="assembly")
+    assert found(world, "W05") == ()
+
+
 def test_three_members_are_no_star(world: World) -> None:
     members = world.units(2)
     world.met(world.group(members, world.lead), world.lead, *members)
@@ -256,14 +265,21 @@ def test_a_group_without_an_activity_for_a_year_sleeps(world: World) -> None:
     assert found(world, "W08") == ()
 
 
+def test_a_young_group_does_not_sleep(world: World) -> None:
+    young = world.make.coded("Alliance", "新", kind="group", status="active", established_on=LATELY)
+    world.placed(young)
+    world.met(world.group(world.units(2), world.lead), world.lead)
+    assert found(world, "W08") == ()
+
+
 def test_each_of_the_six_unions_is_missed(world: World) -> None:
     codes = [term.code for term in code_lists()["six_unions"].terms]
     group = world.group(world.units(2), world.lead)
     for union in codes[:-1]:
         world.met(group, world.lead, union=union)
     (one,) = found(world, "W08b")
-    assert one.figures == {"missing": 1, "window": 365}
-    world.met(group, world.lead, union=codes[-1])
+    assert one.figures == {"missing": 1, "unknown": 0, "window": 365}
+    world.met(group, world.lead)
     assert found(world, "W08b") == ()
 
 
@@ -275,6 +291,10 @@ def test_who_never_came_is_silent(world: World) -> None:
     world.met(group, world.lead, first)
     (one,) = found(world, "W09")
     assert one.subjects == (key(second), key(group))
+    third = world.unit("新")
+    world.records.append(world.make.tie("MEMBER_OF", third, group, DAY, role="member"))
+    world.met(group)
+    assert len(found(world, "W09")) == 1
 
 
 @pytest.mark.parametrize(("groups", "count"), [(4, 1), (3, 0)])
@@ -302,6 +322,22 @@ def test_two_groups_with_mostly_the_same_members_are_alike(world: World, shared:
     assert [each.subjects for each in told] == [tuple(sorted((key(one), key(other))))] * count
 
 
+def test_groups_of_unknown_type_are_not_alike(world: World) -> None:
+    members = world.units(3)
+    for name in "甲乙":
+        made = world.placed(world.make.coded("Alliance", name, kind="group", status="active"))
+        for each in members:
+            world.join(each, made)
+    assert found(world, "W11b") == ()
+
+
+def test_an_observer_is_no_member(world: World) -> None:
+    group = world.group(world.units(1), world.lead)
+    world.join(world.unit("观"), group, "observer")
+    (one,) = found(world, "W06")
+    assert one.figures == {"members": 2}
+
+
 @pytest.mark.parametrize(("left", "count"), [(2, 1), (1, 0)])
 def test_a_group_that_lost_three_tenths_of_its_members_erodes(world: World, left: int, count: int) -> None:
     members = world.units(5)
@@ -311,7 +347,7 @@ def test_a_group_that_lost_three_tenths_of_its_members_erodes(world: World, left
     world.met(group, world.lead, members[-1])
     told = found(world, "W29")
     assert len(told) == count
-    assert all(one.figures["members_left"] == 2 for one in told)
+    assert all((one.figures["members_left"], one.stable) == (2, False) for one in told)
 
 
 def test_a_group_whose_pairs_no_longer_meet_erodes(world: World) -> None:

@@ -19,7 +19,7 @@ from analytics.weak_links.rule import outcome
 from api.mechanism_seen import facts
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
-from graph.records import UNKNOWN_START, Node, NodeKey, Tie
+from graph.records import UNKNOWN_START, Node, NodeKey, Tie, Value
 from graph.snapshot import build
 from graph.store.memory import MemoryStore
 from graph.view import View
@@ -421,3 +421,114 @@ def test_units_out_of_operation_and_zones_without_an_alliance_are_left_out(make:
     assert found(make, "W15", records) == ()
     over = make.changed(alliance(make), status="dissolved", dissolved_on=ago(1))
     assert found(make, "W15", [over if r[:2] == over[:2] else r for r in working(make, 7, 3)]) == ()
+
+
+# --- what does not count, and what a repair may name ---
+
+
+@pytest.mark.parametrize("given", [{"operating_status": None}, {"dissolved_on": ago(1)}])
+def test_a_unit_of_unknown_status_or_that_is_no_more_does_not_count(
+    make: Make, given: dict[str, Value]
+) -> None:
+    fifth = make.changed(unit(make, "社4"), **given)
+    records = [*hosted(make), *social(make, 4), fifth, east(make, fifth)]
+    assert found(make, "W12", records) == ()
+
+
+def test_firms_of_the_state_are_public_and_firms_without_an_owner_are_in_no_sector(make: Make) -> None:
+    for ownership, sectors in (("state", ["state_or_institution"]), ("na", [])):
+        firms = [unit(make, f"企{at}", "enterprise", ownership=ownership) for at in range(5)]
+        told = found(make, "W12", [*hosted(make), *firms, *(east(make, each) for each in firms)])
+        assert [each.figures["sector"] for each in told] == sectors
+
+
+@pytest.mark.parametrize("code", ["W12", "W12b", "W12c"])
+def test_a_committee_that_is_no_more_has_no_weak_seats(make: Make, code: str) -> None:
+    records = [*seated(make, "government", "government"), *social(make, 5), *chair(make, "空", "social_org")]
+    assert len(found(make, code, records)) == 1
+    over = make.changed(body(make, "区", "regional_committee"), status="abolished", abolished_on=ago(1))
+    assert found(make, code, [over if r[:2] == over[:2] else r for r in records]) == ()
+
+
+def test_a_seat_that_was_left_twice_is_empty_since_the_last_time(make: Make) -> None:
+    vacated, holder = chair(make, "空", "social_org"), unit(make, "社0")
+    assert isinstance(vacated[0], Node)
+    spans = [(ago(300), ago(100)), (ago(900), ago(400)), (ago(1200), ago(1000))]
+    held = [make.tie("HELD_BY", vacated[0], holder, since, until) for since, until in spans]
+    (one,) = found(make, "W12b", [*hosted(make), *social(make, 1), *vacated, *held])
+    assert one.figures["days_vacant"] == 100
+
+
+@pytest.mark.parametrize("given", [{"operating_status": "revoked"}, {"dissolved_on": ago(1)}])
+def test_a_holder_that_is_revoked_or_dissolved_is_gone(make: Make, given: dict[str, Value]) -> None:
+    holder = make.changed(unit(make, "社0"), **given)
+    records = [*hosted(make), *chair(make, "席", "social_org", holder), holder, east(make, holder)]
+    assert len(found(make, "W12b", records)) == 1
+
+
+def test_a_holder_with_a_second_place_elsewhere_has_not_gone(make: Make) -> None:
+    holder = unit(make, "社0")
+    places = [east(make, holder), west(make, holder)]
+    assert (
+        found(make, "W12b", [*hosted(make), *chair(make, "席", "social_org", holder), holder, *places]) == ()
+    )
+
+
+def test_whoever_holds_a_seat_is_not_asked_to_take_another(make: Make) -> None:
+    filled, vacant = chair(make, "席", "social_org", unit(make, "社0")), chair(make, "空", "social_org")
+    (one,) = found(make, "W12b", [*hosted(make), *social(make, 2), *filled, *vacant])
+    assert one.repair == (Edge(seat_of(make, "空"), "HELD_BY", key(unit(make, "社1"))),)
+
+
+@pytest.mark.parametrize(
+    ("over", "missing"),
+    [
+        (("PartyOrganization", "枢", {"status": "abolished", "abolished_on": ago(1)}), "hub"),
+        (("Facility", "站", {"closed_on": ago(1)}), "platform"),
+    ],
+)
+def test_what_is_no_more_fills_no_layer(
+    make: Make, over: tuple[str, str, dict[str, Value]], missing: str
+) -> None:
+    kind, name, given = over
+    gone = make.coded(kind, name)
+    whole = chain(make, 2)
+    assert any(r[:2] == gone[:2] for r in whole)
+    records = [make.changed(r, **given) if isinstance(r, Node) and r[:2] == gone[:2] else r for r in whole]
+    (one,) = found(make, "W13", records)
+    assert one.figures["missing"] == missing
+
+
+def test_who_has_left_fills_no_layer(make: Make) -> None:
+    left = make.tie("MEMBER_OF", body(make, "枢"), alliance(make), LONG_AGO, DAY, layer="hub")
+    (one,) = found(make, "W13", [*chain(make, 2, "hub"), left])
+    assert one.figures["missing"] == "hub"
+
+
+def test_the_body_inside_a_member_unit_is_a_branch_of_the_base(make: Make) -> None:
+    firm, inside = unit(make, "户", "enterprise"), body(make, "户支部")
+    more = [firm, inside, make.tie("ESTABLISHED_IN", inside, firm, LONG_AGO)]
+    joined = make.tie("MEMBER_OF", firm, alliance(make), LONG_AGO, layer="base")
+    (one,) = found(make, "W14b", [*chain(make, 2), *more, joined])
+    assert one.subjects[0] == key(inside)
+
+
+def test_below_a_hub_that_is_no_more_no_chain_leads_up(make: Make) -> None:
+    over = make.changed(body(make, "枢", "general_branch"), status="abolished", abolished_on=ago(1))
+    told = found(make, "W14b", [over if r[:2] == over[:2] else r for r in chain(make, 2)])
+    assert [each.figures["steps"] for each in told] == [None, None]
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_a_hub_that_is_too_far_from_the_committee_is_no_repair(make: Make, *, between: bool) -> None:
+    """枢 hangs on the committee by way of another body, or not at all."""
+    hub, core, middle = body(make, "枢"), body(make, "核"), body(make, "间")
+    direct = make.tie("SUBORDINATE_TO", hub, core, LONG_AGO)
+    records = [r for r in chain(make, 1) if not (isinstance(r, Tie) and r.identity == direct.identity)]
+    steps = [
+        make.tie("SUBORDINATE_TO", hub, middle, LONG_AGO),
+        make.tie("SUBORDINATE_TO", middle, core, LONG_AGO),
+    ]
+    (one,) = found(make, "W14b", [*records, middle, *(steps if between else [])])
+    assert one.figures["steps"] == (3 if between else None)
+    assert one.repair == (Edge(key(body(make, "支00")), "SUBORDINATE_TO", key(core)),)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analytics.mechanisms.groups import met, unions
+from analytics.mechanisms.groups import ACTORS, UNIONS, met
 from analytics.mechanisms.lines import Words
-from analytics.mechanisms.measures import marked, places
+from analytics.mechanisms.measures import joined, marked, places, said
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.ground import WINDOW, Ground
@@ -18,9 +18,10 @@ UNDER = Between("UNDER", "Activity", "Alliance")
 
 
 def asleep(ground: Ground, _: Given) -> Iterator[Finding]:
-    """W08: alliances without an activity in the window."""
+    """W08: alliances that were there all the window, and without an activity in it."""
     facts, nodes = ground.facts, ground.facts.nodes("Alliance")
-    for at in sorted(places(facts.alive("Alliance") & ~met(facts)), key=nodes.keys.__getitem__):
+    young = nodes.days("established_on") > facts.day - WINDOW
+    for at in sorted(places(facts.alive("Alliance") & ~met(facts) & ~young), key=nodes.keys.__getitem__):
         roster = ground.rosters[at]
         yield Finding(
             "W08",
@@ -35,33 +36,48 @@ def asleep(ground: Ground, _: Given) -> Iterator[Finding]:
 
 
 def union_gaps(ground: Ground, _: Given) -> Iterator[Finding]:
-    """W08b: groups without an activity of some of the six unions."""
-    facts = ground.facts
-    at = {roster.key: roster for roster in ground.groups}
-    for told in sorted(unions(facts).pointed):
-        roster = at[told.node]
-        missing = told.reason.zh.count("、") + 1
-        this = marked(len(facts.nodes("Alliance")), [roster.place])
-        held = facts.since("Activity", "date", WINDOW)
-        yield Finding(
-            "W08b",
-            (roster.key,),
-            Words(f"该组团一年内六联{told.reason.zh}。", f"Of the six unions in a year {told.reason.en}."),
-            {"missing": missing, "window": WINDOW},
-            proof=drawn(edges(facts, UNDER, start=held, end=this, ever=True)),
-        )
+    """W08b: groups without an activity of some of the six unions. An activity of which nobody says which one
+    it served may have served one of those.
+    """
+    served, held = ground.facts.nodes("Activity").coded("union_kind"), _held(ground)
+    for roster in ground.groups:
+        told = [served.at(activity) for activity in held.get(roster.place, ())]
+        missing, unknown = [code for code in UNIONS if code not in told], told.count(None)
+        if len(missing) > unknown:
+            yield _union_gap(ground, roster, missing, unknown)
+
+
+def _union_gap(ground: Ground, roster: Roster, missing: list[str], unknown: int) -> Finding:
+    facts, names = ground.facts, joined(said("six_unions", code) for code in missing)
+    this, lately = (
+        marked(len(facts.nodes("Alliance")), [roster.place]),
+        facts.since("Activity", "date", WINDOW),
+    )
+    return Finding(
+        "W08b",
+        (roster.key,),
+        Words(
+            f"该组团一年内没有这些活动：{names.zh}（另有 {unknown} 次活动未注明属于哪一联）。",
+            f"In a year this group had no activity of: {names.en} ({unknown} do not say which they served).",
+        ),
+        {"missing": len(missing), "unknown": unknown, "window": WINDOW},
+        proof=drawn(edges(facts, UNDER, start=lately, end=this, ever=True)),
+    )
 
 
 def silent(ground: Ground, given: Given) -> Iterator[Finding]:
-    """W09: members that came to none of the activities of their group, of which there were several."""
-    held = _held(ground)
+    """W09: members that came to none of the activities which their group had since they joined. Activities of
+    which no participant is on record say nothing of anybody.
+    """
+    held, since = _held(ground), _since(ground)
+    known = set[int]().union(*ground.attended.values())
+    on = ground.facts.nodes("Activity").days("date")
     for roster in ground.groups:
-        mine = held.get(roster.place, set())
-        if len(mine) < given["activities"]:
-            continue
-        for actor in sorted(roster.others):
-            if not ground.attended.get(actor, set()) & mine:
-                yield _silent(ground, roster, actor, len(mine))
+        mine = held.get(roster.place, set()) & known
+        for actor in sorted(actor for actor in roster.others if ground.own[actor]):
+            invited = {each for each in mine if on[each] >= since[roster.place, actor]}
+            if len(invited) >= given["activities"] and not ground.attended.get(actor, set()) & mine:
+                yield _silent(ground, roster, actor, len(invited))
 
 
 def _held(ground: Ground) -> dict[int, set[int]]:
@@ -72,6 +88,19 @@ def _held(ground: Ground) -> dict[int, set[int]]:
     for activity, alliance in zip(pairs.source.tolist(), pairs.target.tolist(), strict=True):
         if recent[activity]:
             found.setdefault(alliance, set()).add(activity)
+    return found
+
+
+def _since(ground: Ground) -> dict[tuple[int, int], int]:
+    """The day on which each actor joined each alliance that it is in."""
+    facts, found = ground.facts, dict[tuple[int, int], int]()
+    for kind in ACTORS:
+        of = ground.actors.of(kind)
+        for relation in ("MEMBER_OF", "LEADS"):
+            ties = facts.ties(relation, kind, "Alliance")
+            for row in places((ties.since <= facts.day) & (facts.day < ties.until)):
+                at = int(ties.target[row]), int(of[ties.source[row]])
+                found[at] = min(found.get(at, facts.day), int(ties.since[row]))
     return found
 
 

@@ -44,7 +44,7 @@ def eroded(ground: Ground, given: Given) -> Iterator[Finding]:
         old = _side(then[roster.place], earlier)
         new = _side(roster, ground.together)
         if max(_share(old.members, new.members), _share(old.pairs, new.pairs)) >= given["share"]:
-            yield _finding(ground, roster, old, new)
+            yield _finding(ground, roster, old, new, given["share"])
 
 
 def _side(roster: Roster, told: Together) -> Side:
@@ -56,7 +56,12 @@ def _share(old: frozenset[T], new: frozenset[T]) -> float:
     return len(old - new) / len(old) if old else 0.0
 
 
-def _finding(ground: Ground, roster: Roster, old: Side, new: Side) -> Finding:
+def _one_fewer(gone: frozenset[T], old: frozenset[T]) -> float:
+    """The share that is gone if one of them is not."""
+    return (len(gone) - 1) / len(old) if old else 0.0
+
+
+def _finding(ground: Ground, roster: Roster, old: Side, new: Side, least: float) -> Finding:
     left, apart = old.members - new.members, old.pairs - new.pairs
     keys = ground.actors.keys
     return Finding(
@@ -80,7 +85,7 @@ def _finding(ground: Ground, roster: Roster, old: Side, new: Side) -> Finding:
             [Edge(keys[actor], "MEMBER_OF", roster.key) for actor in sorted(left)],
             [Edge(keys[a], TOGETHER, keys[b]) for a, b in sorted(apart)],
         ),
-        stable=len(left) + len(apart) > 1,
+        stable=max(_one_fewer(left, old.members), _one_fewer(apart, old.pairs)) >= least,
     )
 
 

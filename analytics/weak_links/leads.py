@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analytics.mechanisms.facts import Facts
+from analytics.mechanisms.groups import seen_groups
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined
 from analytics.terms import TermState, term
@@ -29,8 +30,8 @@ def leaderless(ground: Ground, _: Given) -> Iterator[Finding]:
                 "W03a",
                 (roster.key,),
                 Words(
-                    f"该组团有 {len(roster.members)} 个成员，没有牵头方。",
-                    f"This group has {len(roster.members)} members and no lead.",
+                    f"该组团有 {len(roster.members)} 个成员，没有可见的牵头方。",
+                    f"This group has {len(roster.members)} members and no lead that is seen.",
                 ),
                 {"members": len(roster.members), "leads": 0},
                 proof=drawn(membership(ground.actors, roster)),
@@ -122,11 +123,13 @@ def idle(ground: Ground) -> set[int]:
 def overloaded(ground: Ground, given: Given) -> Iterator[Finding]:
     """W04: actors that lead more active groups than one can."""
     led: dict[int, list[Roster]] = {}
-    for roster in ground.groups:
+    active = seen_groups(ground.facts)
+    for roster in ground.rosters.values():
         for lead in roster.leads:
-            led.setdefault(lead, []).append(roster)
+            if active[roster.place]:
+                led.setdefault(lead, []).append(roster)
     for lead, mine in sorted(led.items()):
-        if len(mine) > given["groups"]:
+        if len(mine) > given["groups"] and ground.own[lead]:
             key = ground.actors.keys[lead]
             yield Finding(
                 "W04",

@@ -128,7 +128,7 @@ def alike(ground: Ground, given: Given) -> Iterator[Finding]:
     kinds = ground.facts.nodes("Alliance").coded("group_type")
     for one, other in combinations(ground.groups, 2):
         shared, all_ = one.members & other.members, one.members | other.members
-        same = kinds.at(one.place) == kinds.at(other.place)
+        same = kinds.at(one.place) == kinds.at(other.place) is not None
         if same and len(shared) > 1 and len(shared) / len(all_) >= given["jaccard"]:
             yield _alike(ground, one, other, given["jaccard"])
 

@@ -14,7 +14,7 @@ from graph.records import NodeKey
 
 
 class Roster(NamedTuple):
-    """One alliance; leads and deputies are among its members. `tied`: those with a tie LEADS."""
+    """One alliance; leads and deputies are members, observers are not. `tied`: those with a tie LEADS."""
 
     place: int
     key: NodeKey
@@ -49,7 +49,8 @@ def _told(facts: Facts, actors: Actors, day: int) -> Iterator[tuple[int, int, st
         joined, led = facts.ties("MEMBER_OF", kind, "Alliance"), facts.ties("LEADS", kind, "Alliance")
         role, deputy = joined.coded("role"), led.flags("is_deputy")
         for row in places((joined.since <= day) & (day < joined.until)):
-            yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row)), "MEMBER_OF"
+            if role.at(row) != "observer":
+                yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row)), "MEMBER_OF"
         for row in places((led.since <= day) & (day < led.until)):
             yield int(led.target[row]), int(of[led.source[row]]), "deputy" if deputy[row] else "lead", "LEADS"
 

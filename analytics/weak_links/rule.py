@@ -50,7 +50,7 @@ class Rule:
         for name in changed.keys() - self.parameters.keys():
             raise WrongUseError(
                 f"规则 {self.code} 没有参数 {name}；可用的参数：{'、'.join(self.parameters) or '无'}。",
-                f"Rule {self.code} has no parameter {name}; its parameters are: {', '.join(self.parameters) or 'none'}.",
+                f"Rule {self.code} has no parameter {name}; it has: {', '.join(self.parameters) or 'none'}.",
             )
         return {name: parameter.default for name, parameter in self.parameters.items()} | changed
 

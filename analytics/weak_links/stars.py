@@ -46,20 +46,25 @@ def _with_lead(ground: Ground, roster: Roster) -> list[int]:
 def stars(ground: Ground, given: Given) -> Iterator[Finding]:
     """W05: groups without any peer evidence."""
     for roster in ground.groups:
-        if len(roster.members) >= given["members"] and roster.leads and not peers(ground, roster):
+        if _fits(roster, given) and not peers(ground, roster):
             yield Finding(
                 "W05",
                 (roster.key,),
                 Words(
-                    f"该组团 {len(roster.members)} 个成员一年内只与牵头方往来，成员之间没有记录在案的往来。",
-                    f"The {len(roster.members)} members of this group know only the lead: "
-                    "no contact among them is on record in a year.",
+                    f"该组团 {len(roster.members)} 个成员中，牵头方以外的成员一年内没有相互往来的记录。",
+                    f"Of the {len(roster.members)} members of this group no two beside the lead had contact "
+                    "on record in a year.",
                 ),
                 {"members": len(roster.members), "pairs_met": 0},
                 proof=drawn(membership(ground.actors, roster)),
                 repair=_met(ground, roster),
                 effect=Words("有了第一对成员往来。", "A first pair of members knows each other."),
             )
+
+
+def _fits(roster: Roster, given: Given) -> bool:
+    """Whether a group is large enough, led, and has members beside its leads."""
+    return len(roster.members) >= given["members"] and bool(roster.leads) and len(roster.others) > 1
 
 
 def _met(ground: Ground, roster: Roster) -> tuple[Edge, ...]:
@@ -72,7 +77,7 @@ def near_stars(ground: Ground, given: Given) -> Iterator[Finding]:
     """W05b: groups with little peer evidence, or centred on one member (Freeman 1979, degree)."""
     for roster in ground.groups:
         known = peers(ground, roster)
-        if len(roster.members) >= given["members"] and roster.leads and known:
+        if _fits(roster, given) and known:
             share, centred = (
                 _share(roster, known),
                 centralization(roster, ground.together.pairs(roster.members)),
@@ -114,7 +119,7 @@ def _near(ground: Ground, roster: Roster, known: Counter[Pair], measured: tuple[
         ),
         repair=_met(ground, roster),
         effect=Words("多一对成员往来。", "One more pair of members knows each other."),
-        stable=len(known) > 1,
+        stable=known.total() > 1,
     )
 
 
