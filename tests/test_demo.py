@@ -165,7 +165,7 @@ def test_loading_the_demo_twice_changes_nothing(demo: tuple[Run, str]) -> None:
     assert told.stdout == demo[1]
     health = demo[0]("doctor")
     assert health.returncode == 0, health.stdout
-    assert "310,495" in health.stdout
+    assert "345,067" in health.stdout
 
 
 def blocks(language: str) -> list[str]:
