@@ -47,34 +47,18 @@ def too_many_cells(name: str, limits: Limits) -> HostileFileError:
     )
 
 
-class Archive:
-    """The entries of a zip whose directory is sound; what they unpack to is measured as it is read.
+def unpacked_entries(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Each entry's name and bytes, in chunks to be read before the next entry is taken.
 
     Raises HostileFileError for what no workbook needs, BadZipFile for a damaged one.
     """
-
-    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
-        _refuse_large_directory(data, name, limits)
-        self._zip = ZipFile(BytesIO(data))
-        infos = self._zip.infolist()
+    _refuse_large_directory(data, name, limits)
+    with ZipFile(BytesIO(data)) as archive:
+        infos = archive.infolist()
         _refuse_directory(infos, len(data), name, limits)
-        self._infos = {info.filename.lower(): info for info in infos}
-        self._meter = _Meter(name, limits)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The entries in small letters, in which no two are the same, in the order of the directory."""
-        return tuple(self._infos)
-
-    def measured(self, name: str) -> Iterator[bytes]:
-        """The bytes of an entry in chunks, once; they count towards what the whole may unpack to."""
-        return self._meter.measured(self._zip, self._infos[name])
-
-    def again(self, name: str) -> Iterator[bytes]:
-        """The bytes of an entry that was measured to its end, in chunks."""
-        with self._zip.open(self._infos[name]) as entry:
-            while chunk := entry.read(_CHUNK):
-                yield chunk
+        meter = _Meter(name, limits)
+        for info in infos:
+            yield info.filename, meter.measured(archive, info)
 
 
 def _refuse_large_directory(data: bytes, name: str, limits: Limits) -> None:

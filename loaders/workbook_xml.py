@@ -26,9 +26,7 @@ class PartScan:
 
     `spoken` holds, by (row, column) from 0, the text of error cells (#N/A) and of the 60th day of
     1900: the reader gives the first as blank and the second as the 59th. `sheets` are name and link,
-    `targets` go by link, `documents` are those of links to a workbook. `width` is that of the rows, from
-    column A; `plain` is whether the text may be cut between any two rows: rows and cells say their place,
-    rows come in order, and nothing is merged or hidden in comments and the like.
+    `targets` go by link, `documents` are those of links to a workbook.
     """
 
     def __init__(self, file: str, limits: Limits) -> None:
@@ -37,7 +35,6 @@ class PartScan:
         self.targets: dict[str, str] = {}
         self.documents: list[str] = []
         self.cells = 0
-        self.plain = True
         self._file = file
         self._limits = limits
         self._row = self._column = -1
@@ -62,18 +59,7 @@ class PartScan:
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.StartElementHandler = self._visit
-        parser.CommentHandler = parser.ProcessingInstructionHandler = self._see_odd
-        parser.StartCdataSectionHandler = parser.XmlDeclHandler = self._see_odd
         return parser
-
-    @property
-    def width(self) -> int:
-        """How many columns the rows have, from A to the last cell that holds something."""
-        return self._right + 1
-
-    def _see_odd(self, *said: object) -> None:
-        """Comments, instructions, CDATA; and the declaration, unless it says version, UTF-8, standalone."""
-        self.plain &= len(said) == 3 and str(said[1] or "utf-8").lower() == "utf-8"
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """Go through the whole part. Raises HostileFileError; ExpatError or ValueError if damaged."""
@@ -95,9 +81,7 @@ class PartScan:
 
     def _visit_row(self, attributes: dict[str, str]) -> None:
         self._conclude_cell()
-        before = self._row
-        self._row = int(attributes["r"]) - 1 if "r" in attributes else before + 1
-        self.plain &= "r" in attributes and self._row > before
+        self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
         self._column = -1
 
     def _visit_cell(self, attributes: dict[str, str]) -> None:
@@ -108,9 +92,7 @@ class PartScan:
         else:
             letters = reference.rstrip(_DIGITS)
             self._column = _column(letters)
-            row = int(reference[len(letters) :]) - 1
-            self.plain &= row == self._row
-            self._row = row
+            self._row = int(reference[len(letters) :]) - 1
         self._is_error = attributes.get("t") == "e"
         self._awaits_text = self._is_error or ("s" in attributes and attributes.get("t", "n") == "n")
 
@@ -150,7 +132,6 @@ class PartScan:
 
     def _visit_merge(self, _: dict[str, str]) -> None:
         self.cells += 1
-        self.plain = False
         if self.cells > self._limits.cells:
             raise self._refused("合并区域过多", "merges too many cells")
 

@@ -507,7 +507,7 @@ def test_who_has_left_fills_no_layer(make: Make) -> None:
 
 def test_the_body_inside_a_member_unit_is_a_branch_of_the_base(make: Make) -> None:
     firm, inside = unit(make, "户", "enterprise"), body(make, "户支部")
-    more = [firm, inside, make.tie("ESTABLISHED_IN", inside, firm, LONG_AGO)]
+    more: list[Record] = [firm, inside, make.tie("ESTABLISHED_IN", inside, firm, LONG_AGO)]
     joined = make.tie("MEMBER_OF", firm, alliance(make), LONG_AGO, layer="base")
     (one,) = found(make, "W14b", [*chain(make, 2), *more, joined])
     assert one.subjects[0] == key(inside)

@@ -122,6 +122,7 @@ def measure(folder: Path, form: str) -> None:
     whom = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in whom)
     version = store.version()
+    (folder / f"{form}.first").touch()
     taken(store, paths)
     added = first.written.added if first.written else 0
     print(f"{took:.1f} {added} {own:.0f} {child:.0f} {store.version() - version} {digest(store, ONTOLOGY)}")
@@ -137,12 +138,16 @@ def resident(process: int) -> float:
     return pages * resource.getpagesize() / 2**20 + sum(map(resident, map(int, children)))
 
 
-def watched(command: list[str]) -> tuple[list[str], float]:
-    """What a command prints, in words, and the most memory that it and its children held at one moment."""
+def watched(command: list[str], until: Path) -> tuple[list[str], float]:
+    """What a command prints, in words, and the most memory that it and its children held at one moment.
+
+    Only moments before there is a file `until` count: the first load ends then.
+    """
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         most = 0.0
         while process.poll() is None:
-            most = max(most, resident(process.pid))
+            if not until.exists():
+                most = max(most, resident(process.pid))
             time.sleep(0.1)
         assert process.stdout is not None
         told = process.stdout.read().split()
@@ -157,7 +162,8 @@ def main(count: int, joined: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         write(Path(name), count, joined)
         for form in ("xlsx", "csv"):
-            told, most = watched([sys.executable, __file__, "measure", name, form])
+            command = [sys.executable, __file__, "measure", name, form]
+            told, most = watched(command, Path(name, f"{form}.first"))
             took, records, own, child, changed, ends = told
             print(f"{form:5} {took} s (budget 60), {int(records):,} records")
             print(
