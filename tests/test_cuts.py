@@ -7,33 +7,24 @@ and is silent on its twin, which differs in one record.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 import pytest
+from weak_worlds import DAY, Record, found, ground, key
 
 from analytics.weak_links.blocks import cuts
-from analytics.weak_links.finding import Edge, Finding
-from analytics.weak_links.ground import Ground
+from analytics.weak_links.finding import Edge
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
-from api.mechanism_seen import facts
-from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
-from graph.records import Node, NodeKey, Tie
-from graph.snapshot import build
-from graph.store.memory import MemoryStore
-from graph.view import View
+from graph.records import Node, NodeKey
 
 if TYPE_CHECKING:
     from conftest import Make
 
-Record = Node | Tie
-
-DAY = date(2016, 12, 31)
 SINCE = date(2014, 1, 1)
 
 
@@ -93,27 +84,6 @@ def test_names_of_nodes_change_nothing(seed: int) -> None:
 
 
 # --- small worlds ---
-
-
-def ground(
-    make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None
-) -> Ground:
-    """What a role sees of some records on the day."""
-    store = MemoryStore(ONTOLOGY)
-    store.write(records, make.load())
-    return Ground(facts(View(build(store, ONTOLOGY), role, scope), DAY))
-
-
-def found(make: Make, code: str, records: Sequence[Record], role: Role = Role.PLANNER) -> tuple[Finding, ...]:
-    """What a rule finds in some records; it has to have been applied."""
-    told = outcome(RULES[code], ground(make, records, role))
-    assert told is not None
-    assert told.silent == ()
-    return told.findings
-
-
-def key(node: Node) -> NodeKey:
-    return NodeKey(node.kind, node.key)
 
 
 class Land:

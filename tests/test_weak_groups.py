@@ -11,35 +11,23 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from weak_worlds import DAY, Record, ground, key
 
 from analytics.weak_links.finding import Edge, Finding
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rosters import Roster
 from analytics.weak_links.rule import outcome
 from analytics.weak_links.stars import centralization
-from api.mechanism_seen import facts
 from graph.codes import code_lists
-from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
-from graph.records import Node, NodeKey, Tie
-from graph.snapshot import build
-from graph.store.memory import MemoryStore
-from graph.view import View
+from graph.records import Node, NodeKey
 
 if TYPE_CHECKING:
     from conftest import Make
 
-Record = Node | Tie
-
-DAY = date(2016, 12, 31)
 SINCE = date(2014, 1, 1)
 LATELY, EARLIER = DAY - timedelta(30), DAY - timedelta(400)
-
-
-def key(node: Node) -> NodeKey:
-    return NodeKey(node.kind, node.key)
 
 
 class World:
@@ -101,9 +89,7 @@ def world(make: Make) -> World:
 
 def found(world: World, code: str, role: Role = Role.PLANNER) -> tuple[Finding, ...]:
     """What a rule finds; it has to have been applied, and the source to have spoken."""
-    store = MemoryStore(ONTOLOGY)
-    store.write(world.records, world.make.load())
-    told = outcome(RULES[code], Ground(facts(View(build(store, ONTOLOGY), role), DAY)))
+    told = outcome(RULES[code], ground(world.make, world.records, role))
     assert told is not None
     assert told.silent == ()
     return told.findings
@@ -365,6 +351,4 @@ def test_a_group_whose_pairs_no_longer_meet_erodes(world: World) -> None:
 @pytest.mark.parametrize("code", ["W03", "W04", "W06", "W09", "W11"])
 def test_the_public_which_may_not_see_members_has_no_such_rule(world: World, code: str) -> None:
     world.group(world.units(2), world.lead)
-    store = MemoryStore(ONTOLOGY)
-    store.write(world.records, world.make.load())
-    assert outcome(RULES[code], Ground(facts(View(build(store, ONTOLOGY), Role.PUBLIC), DAY))) is None
+    assert outcome(RULES[code], ground(world.make, world.records, Role.PUBLIC)) is None

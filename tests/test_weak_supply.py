@@ -11,54 +11,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from weak_worlds import DAY, LONG_AGO, Record, ago, found, ground, key
 
 from analytics.weak_links.drawing import drawn
-from analytics.weak_links.finding import PROOF, Edge, Finding
-from analytics.weak_links.ground import Ground
+from analytics.weak_links.finding import PROOF, Edge
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
-from api.mechanism_seen import facts
-from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.records import UNKNOWN_START, Node, NodeKey, Tie
-from graph.snapshot import build
-from graph.store.memory import MemoryStore
-from graph.view import View
 
 if TYPE_CHECKING:
     from conftest import Make
 
-Record = Node | Tie
-
-DAY = date(2016, 12, 31)
-LONG_AGO = date(2014, 1, 1)
 EAST = "nbs:519907001"
-
-
-def ago(days: int) -> date:
-    return DAY - timedelta(days)
-
-
-def key(node: Node) -> NodeKey:
-    return NodeKey(node.kind, node.key)
-
-
-def ground(
-    make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None
-) -> Ground:
-    """What a role sees of some records on the day."""
-    store = MemoryStore(ONTOLOGY)
-    store.write(records, make.load())
-    return Ground(facts(View(build(store, ONTOLOGY), role, scope), DAY))
-
-
-def found(
-    make: Make, code: str, records: Sequence[Record], role: Role = Role.PLANNER, **changed: float
-) -> tuple[Finding, ...]:
-    """What a rule finds in some records; it has to have been applied."""
-    told = outcome(RULES[code], ground(make, records, role), **changed)
-    assert told is not None
-    return told.findings
 
 
 class Town:
@@ -225,7 +190,7 @@ def test_what_may_not_be_seen_fits_no_need(make: Make, town: Town) -> None:
     records = [*town.records, hidden, make.tie("OFFERS", town.a, hidden, LONG_AGO)]
     records += [room(make, "厅", "brand"), *asked(make, town.b, ago(90))]
     assert found(make, "W24", records) == ()
-    assert len(found(make, "W24", records, Role.STEWARD)) == 1
+    assert len(found(make, "W24", records, role=Role.STEWARD)) == 1
 
 
 # --- W25: a check-in on paper ---
@@ -346,7 +311,7 @@ def test_in_an_area_what_its_organizations_offer_ask_and_order_is_told(
     records += [make.tie("LOCATED_IN", each, town.east, LONG_AGO) for each in bodies]
     told = outcome(RULES[code], ground(make, records, Role.STEWARD, EAST))
     assert told is not None
-    assert told.findings == found(make, code, records, Role.STEWARD)
+    assert told.findings == found(make, code, records, role=Role.STEWARD)
     assert len(told.findings) == 1
 
 
