@@ -18,10 +18,11 @@ UNDER = Between("UNDER", "Activity", "Alliance")
 
 
 def asleep(ground: Ground, _: Given) -> Iterator[Finding]:
-    """W08: alliances that were there all the window, and without an activity in it."""
+    """W08: alliances that were there all the window, without an activity. A pairing is a tie itself."""
     facts, nodes = ground.facts, ground.facts.nodes("Alliance")
     young = nodes.days("established_on") > facts.day - WINDOW
-    for at in sorted(places(facts.alive("Alliance") & ~met(facts) & ~young), key=nodes.keys.__getitem__):
+    meant = facts.alive("Alliance") & ~met(facts) & ~young & ~nodes.is_("kind", "pairing")
+    for at in sorted(places(meant), key=nodes.keys.__getitem__):
         roster = ground.rosters[at]
         yield Finding(
             "W08",

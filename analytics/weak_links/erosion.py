@@ -85,7 +85,7 @@ def _finding(ground: Ground, roster: Roster, old: Side, new: Side, least: float)
             [Edge(keys[actor], "MEMBER_OF", roster.key) for actor in sorted(left)],
             [Edge(keys[a], TOGETHER, keys[b]) for a, b in sorted(apart)],
         ),
-        stable=max(_one_fewer(left, old.members), _one_fewer(apart, old.pairs)) >= least,
+        stable=_one_fewer(left, old.members) >= least if _share(old.members, new.members) >= least else None,
     )
 
 

@@ -21,6 +21,8 @@ from graph.records import NodeKey
 
 BODY = "PartyOrganization"
 
+IDLE = Words("一年没有参加活动", "took part in nothing for a year")
+
 
 def leaderless(ground: Ground, _: Given) -> Iterator[Finding]:
     """W03a: groups that nobody leads."""
@@ -94,7 +96,7 @@ def fragile(ground: Ground, _: Given) -> Iterator[Finding]:
                 proof=drawn(membership(ground.actors, roster)),
                 repair=_named(ground, roster),
                 effect=Words("由有力的成员牵头。", "A member with strength leads."),
-                stable=len(reasons) > 1,
+                stable=None if reasons == [IDLE] else len(reasons) > 1,
             )
 
 
@@ -106,7 +108,7 @@ def failings(ground: Ground) -> dict[Words, set[int]]:
     return {
         Words("列入后进", "rated weak"): soft,
         Words("换届失效", "out of term"): {int(body[at]) for at in _lapsed(facts)},
-        Words("一年没有参加活动", "took part in nothing for a year"): idle(ground),
+        IDLE: idle(ground),
     }
 
 

@@ -119,7 +119,6 @@ def _near(ground: Ground, roster: Roster, known: Counter[Pair], measured: tuple[
         ),
         repair=_met(ground, roster),
         effect=Words("多一对成员往来。", "One more pair of members knows each other."),
-        stable=known.total() > 1,
     )
 
 
