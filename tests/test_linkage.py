@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.weak_links.ground import WINDOW, Ground
+from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.together import MOST
 from api.mechanism_seen import facts
 from graph.ontology.domain import ONTOLOGY
@@ -191,7 +192,7 @@ def test_an_activity_of_three_gives_each_pair_half(land: Land) -> None:
 def test_an_activity_of_two_is_bilateral_and_is_in_the_linkage(land: Land) -> None:
     land.met(*land.units[:2])
     assert land.pairs() == [(1.0, True)]
-    assert land.edges() == one("PARTICIPATED_IN", "甲", "乙")
+    assert land.edges() == one(TOGETHER, "甲", "乙")
 
 
 def test_an_assembly_one_alone_and_what_is_older_than_the_window_give_nothing(land: Land) -> None:
