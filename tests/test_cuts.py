@@ -19,6 +19,7 @@ from analytics.weak_links.blocks import cuts
 from analytics.weak_links.finding import Edge
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
+from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.records import Node, NodeKey
 
@@ -315,3 +316,143 @@ def test_the_twelfth_part_of_an_activity_of_many_is_told_and_an_assembly_says_no
     assert set(told.weight.tolist()) == {1 / 12}
     land.met(*(land.unit(f"多{n}") for n in range(21)))
     assert len(ground(make, land.records).together.left) == 13 * 12 // 2
+
+
+# --- what is never told, what may be added, what rests on one piece of evidence ---
+
+
+def added(land: Land, edge: Edge) -> None:
+    """Adds a tie of a repair to the records."""
+    nodes = {key(each): each for each in land.records if isinstance(each, Node)}
+    given = {"mode": "joint"} if edge.relation == "COVERS" else {}
+    land.tie(edge.relation, nodes[edge.source], nodes[edge.target], **given)
+
+
+def possible(edge: Edge) -> bool:
+    """Whether the ontology knows such a tie between such kinds."""
+    return (edge.source.kind, edge.target.kind) in ONTOLOGY.relations[edge.relation].pairs
+
+
+def test_the_root_is_never_reported_even_if_nobody_said_that_it_is_structural(make: Make, land: Land) -> None:
+    body = line(land, 3)
+    land.records = [
+        make.changed(each, structural=False)
+        if isinstance(each, Node) and key(each) == key(land.root)
+        else each
+        for each in land.records
+    ]
+    assert [one.subjects for one in found(make, "W01", land.records)] == [(key(body),)]
+
+
+@pytest.mark.parametrize("code", ["W01", "W02"])
+def test_a_repair_is_of_ties_that_may_exist_and_after_it_nobody_hangs_there(
+    make: Make, land: Land, code: str
+) -> None:
+    chain(land, 3)
+    for one in found(make, code, land.records):
+        assert one.repair
+        assert all(possible(edge) for edge in one.repair)
+        assert not set(one.repair) & set(one.proof)
+        grown = Land(make)
+        grown.records = list(land.records)
+        for edge in one.repair:
+            added(grown, edge)
+        assert one.subjects not in [each.subjects for each in found(make, code, grown.records)]
+
+
+def test_a_body_gets_no_second_superior(make: Make, land: Land) -> None:
+    line(land, 3)
+    (one,) = found(make, "W01", land.records)
+    assert {edge.relation for edge in one.repair} == {"CHECKED_IN"}
+
+
+def test_the_second_way_of_what_hangs_on_the_root_leads_to_another_body(make: Make, land: Land) -> None:
+    first = land.unit("首")
+    land.tie("COVERS", land.root, first, mode="joint")
+    for number in range(2):
+        land.met(first, land.unit(f"后{number}"))
+    (one,) = found(make, "W02", land.records)
+    assert one.repair == (Edge(key(land.far), "COVERS", key(first)),)
+
+
+def twice_tied(land: Land) -> Node:
+    """A body with a superior and a meeting with another body: two ways up."""
+    body, beside = land.body("中", land.root), land.body("旁", land.root)
+    land.met(body, beside)
+    return body
+
+
+def test_three_who_hang_by_one_activity_are_no_stable_finding(make: Make, land: Land) -> None:
+    body = twice_tied(land)
+    land.met(body, *(land.unit(f"众{n}") for n in range(3)))
+    (one,) = found(make, "W01", land.records)
+    assert (one.lost, one.stable) == (3, False)
+
+
+def test_three_who_hang_by_two_activities_are_one(make: Make, land: Land) -> None:
+    body = twice_tied(land)
+    those = [land.unit(f"众{n}") for n in range(3)]
+    land.met(body, *those)
+    land.met(body, *those)
+    (one,) = found(make, "W01", land.records)
+    assert (one.lost, one.stable) == (3, True)
+
+
+def test_one_that_is_tied_to_the_rest_by_one_activity_is_no_stable_finding(make: Make, land: Land) -> None:
+    body, beside = land.unit("中"), land.body("旁", land.root)
+    land.met(body, beside, land.body("又", land.root))
+    those = [land.unit(f"众{n}") for n in range(3)]
+    land.met(body, *those)
+    land.met(body, *those)
+    [stable] = [one.stable for one in found(make, "W01", land.records) if one.subjects == (key(body),)]
+    assert stable is False
+
+
+def test_who_covers_the_one_neighbour_is_no_pendant_of_it(make: Make, land: Land) -> None:
+    body = land.body("中", land.root)
+    known = land.unit("熟")
+    land.met(body, known)
+    for number in range(3):
+        host, branch = land.unit(f"主{number}"), land.body(f"支{number}")
+        land.tie("ESTABLISHED_IN", branch, host)
+        land.tie("COVERS", branch, known, mode="joint")
+    lost = {one.subjects[0]: one.lost for one in found(make, "W01", land.records)}
+    assert lost == {key(body): 4, key(known): 3}
+
+
+def test_an_alliance_inside_another_is_no_member_of_it(make: Make, land: Land) -> None:
+    members = [land.unit(f"员{n}") for n in range(7)]
+    land.group(land.body("头", land.root), *members)
+    inner = land.placed(make.coded("Alliance", "内", kind="group", status="active"))
+    land.tie("LEADS", members[0], inner)
+    for each in members[1:]:
+        land.tie("MEMBER_OF", each, inner, role="member")
+    (one,) = found(make, "W01b", land.records)
+    assert (one.lost, len(one.proof), one.stable) == (7, 7, True)
+    assert all(possible(edge) for edge in one.repair)
+
+
+def test_five_of_whom_each_has_one_membership_are_no_stable_finding(make: Make, land: Land) -> None:
+    reached(land, 5)
+    (one,) = found(make, "W01b", land.records)
+    assert one.stable is False
+
+
+def test_a_street_with_one_meeting_is_no_stable_silo_and_one_with_two_is(make: Make, land: Land) -> None:
+    land.met(*(land.unit(f"众{n}") for n in range(4)))
+    (one,) = found(make, "W27", land.records)
+    assert (one.figures["inside"], one.stable) == (6, False)
+    land.met(land.unit("甲"), land.unit("乙"))
+    (one,) = found(make, "W27", land.records)
+    assert (one.figures["inside"], one.stable) == (7, True)
+
+
+def test_a_broker_of_one_meeting_is_no_stable_finding_and_one_of_several_is(make: Make, land: Land) -> None:
+    first = land.unit("甲")
+    land.met(first, *(land.unit(f"西{n}", land.west) for n in range(3)))
+    (one,) = found(make, "W28", land.records)
+    assert (one.figures, one.stable) == ({"ties": 3}, False)
+    for number in range(2):
+        land.met(first, land.unit(f"又{number}", land.west))
+    (one,) = found(make, "W28", land.records)
+    assert (one.figures, one.stable) == ({"ties": 5}, True)

@@ -14,6 +14,7 @@ from analytics.weak_links.blocks import Cut, cuts
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.ground import Ground
+from analytics.weak_links.repairs import second_way
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 
@@ -38,10 +39,10 @@ def sole(ground: Ground, given: Given) -> Iterator[Finding]:
     mine = facts.alive("Alliance")
     for node, cut in cuts(graph, linkage.root, counted).items():
         if node >= size and cut.lost >= given["lost"] and mine[node - size]:
-            yield _alone(ground, node - size, cut, graph)
+            yield _alone(ground, node - size, cut, graph, given["lost"])
 
 
-def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph) -> Finding:
+def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph, least: float) -> Finding:
     linkage = ground.linkage
     key = ground.facts.nodes("Alliance").at(alliance)
     held = (node for part in cut.parts for node in part.nodes)
@@ -59,11 +60,11 @@ def _alone(ground: Ground, alliance: int, cut: Cut, graph: nx.Graph) -> Finding:
         lost=cut.lost,
         pendants=0,
         proof=drawn(ties),
-        repair=(Edge(linkage.keys[linkage.root], "COVERS", linkage.keys[largest]),),
+        repair=(second_way(linkage.keys[largest], linkage.keys[linkage.root]),),
         effect=Words(
             "先为其中联系最多的组织补上覆盖或联络。", "It gives the best connected of them a second way."
         ),
-        stable=len(cut.parts) > 1,
+        stable=cut.lost - max(part.thread for part in cut.parts) >= least,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from analytics.mechanisms.facts import AREA, NOWHERE, Facts
 from analytics.mechanisms.lines import Words
@@ -26,12 +27,17 @@ DIVISION = 3
 
 
 class Crossing(NamedTuple):
-    """Pairs of actors with an evidence tie, once each, and the street of both; ties in no street left out."""
+    """Pairs of actors with an evidence tie, once each, and the street of both; ties in no street left out.
+
+    `alone` is a number for the one piece of evidence on which a pair rests, or -1 where it rests on several:
+    an activity of many is one piece of evidence for all its pairs.
+    """
 
     left: Places
     right: Places
     one: Places
     other: Places
+    alone: Places
 
 
 def streets_of(facts: Facts, actors: Actors) -> Places:
@@ -43,10 +49,29 @@ def streets_of(facts: Facts, actors: Actors) -> Places:
 def crossing(ground: Ground, streets: Places) -> Crossing:
     """The pairs that did something together."""
     told = ground.together
-    pairs = np.unique(np.column_stack([told.left, told.right]), axis=0).astype(np.int32)
-    one, other = streets[pairs[:, 0]], streets[pairs[:, 1]]
+    both = np.column_stack([told.left, told.right])
+    pairs, back = np.unique(both, axis=0, return_inverse=True)
+    alone = _alone(ground, back.ravel(), len(pairs))
+    left, right = pairs[:, 0].astype(np.int32), pairs[:, 1].astype(np.int32)
+    one, other = streets[left], streets[right]
     known = (one != NOWHERE) & (other != NOWHERE)
-    return Crossing(pairs[known, 0], pairs[known, 1], one[known], other[known])
+    return Crossing(left[known], right[known], one[known], other[known], alone[known])
+
+
+def _alone(ground: Ground, back: npt.NDArray[np.intp], pairs: int) -> Places:
+    """The evidence on which alone each pair rests; `back` gives the pair of every entry."""
+    activity = ground.together.activity
+    own = len(ground.facts.nodes("Activity")) + np.arange(len(activity), dtype=np.int32)
+    item = np.where(activity == NOWHERE, own, activity)
+    least, most = np.full(pairs, np.iinfo(np.int32).max, np.int32), np.full(pairs, NOWHERE, np.int32)
+    np.minimum.at(least, back, item)
+    np.maximum.at(most, back, item)
+    return np.where(least == most, least, np.int32(NOWHERE)).astype(np.int32)
+
+
+def _resting(ties: Crossing, held: Iterable[int]) -> Counter[int]:
+    """How many of some pairs rest on each piece of evidence alone."""
+    return Counter(each for at in held if (each := int(ties.alone[at])) != NOWHERE)
 
 
 def silos(ground: Ground, given: Given) -> Iterator[Finding]:
@@ -84,8 +109,18 @@ def _silo(ground: Ground, ties: Crossing, street: int, least: float, counts: tup
         ),
         {"inside": stay, "crossing": leave, "index": index},
         proof=drawn([_met(ground, ties, at) for at in inside.tolist()]),
-        stable=stay > 1 and (leave - stay + 1) / (leave + stay - 1) < least,
+        stable=_still_inward(ties, street, least, counts),
     )
+
+
+def _still_inward(ties: Crossing, street: int, least: float, counts: tuple[int, int]) -> bool:
+    """Whether the index stays as low whichever piece of evidence is dropped."""
+    stay, leave = counts
+    here = (ties.one == street) & (ties.other == street)
+    across = ((ties.one == street) | (ties.other == street)) & ~here
+    inside, out = (_resting(ties, np.flatnonzero(which).tolist()) for which in (here, across))
+    left = [(stay - inside[each], leave - out[each]) for each in inside]
+    return all(a + b > 0 and (b - a) / (b + a) < least for a, b in left)
 
 
 def _met(ground: Ground, ties: Crossing, at: int) -> Edge:
@@ -134,10 +169,13 @@ def brokers(ground: Ground, given: Given) -> Iterator[Finding]:
         ends = Counter(end for at in held for end in (int(ties.left[at]), int(ties.right[at])))
         broker, times = min(ends.items(), key=lambda entry: (-entry[1], entry[0]))
         if len(held) >= given["ties"] and times == len(held) and (pair[0] in mine or pair[1] in mine):
-            yield _broker(ground, ties, (broker, pair), held)
+            stable = len(held) - max(_resting(ties, held).values(), default=0) >= given["ties"]
+            yield _broker(ground, ties, (broker, pair), held, stable=stable)
 
 
-def _broker(ground: Ground, ties: Crossing, found: tuple[int, tuple[int, int]], held: list[int]) -> Finding:
+def _broker(
+    ground: Ground, ties: Crossing, found: tuple[int, tuple[int, int]], held: list[int], *, stable: bool
+) -> Finding:
     broker, pair = found
     areas = ground.facts.nodes(AREA)
     subjects: tuple[NodeKey, ...] = (ground.actors.keys[broker], *(areas.at(street) for street in pair))
@@ -150,7 +188,7 @@ def _broker(ground: Ground, ties: Crossing, found: tuple[int, tuple[int, int]], 
         ),
         {"ties": len(held)},
         proof=drawn([_met(ground, ties, at) for at in held]),
-        stable=len(held) > 2,
+        stable=stable,
     )
 
 

@@ -8,6 +8,7 @@ Pendants are not counted as lost, and are told beside.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -19,12 +20,14 @@ from analytics.weak_links.blocks import Cut, Part, cuts
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.ground import Ground
-from analytics.weak_links.linkage import Linkage
+from analytics.weak_links.linkage import TOGETHER, Linkage
+from analytics.weak_links.repairs import nearest_body, second_way
 from analytics.weak_links.rule import Given, Parameter, Rule
-from graph.network import Mask
+from graph.network import Mask, Places
 from graph.records import NodeKey
 
-BODY = "PartyOrganization"
+BOTH_HOLD = Words("补上后，断一条不再失联。", "With it, one tie may break and nobody is cut off.")
+
 HANGING = ("COVERS", "WORK_CONTACT")
 
 ACTS_FOR = "ACTS_FOR"
@@ -43,7 +46,9 @@ def pendants(graph: nx.Graph, linkage: Linkage) -> Mask:
 
 def _hangs(graph: nx.Graph, linkage: Linkage, node: int) -> bool:
     [(_, _, reasons)] = graph.edges(node, data="reasons")
-    return all(linkage.relations[linkage.sort[at]] in HANGING for at in reasons)
+    return all(
+        linkage.relations[linkage.sort[at]] in HANGING and linkage.target[at] == node for at in reasons
+    )
 
 
 class Cutting:
@@ -56,7 +61,7 @@ class Cutting:
         counted = marked(len(self.linkage), range(self.linkage.actors)) & ~self.hanging
         known = self.linkage.root != NOWHERE
         self.cuts = cuts(self.graph, self.linkage.root, counted) if known else {}
-        self.own = own(ground)
+        self.own, self.counted, self.item = own(ground), counted, items(ground)
 
     def key(self, node: int) -> NodeKey:
         """The node with a number."""
@@ -76,14 +81,29 @@ class Cutting:
         alliance = self.facts.nodes("Alliance").at(int(self.linkage.alliance[at]))
         return [Edge(source, "MEMBER_OF", alliance), Edge(target, ACTS_FOR, alliance)]
 
-    def way_up(self, cut: Cut) -> int:
-        """To whom what hangs on a cut may be joined instead: the body above it, or the district committee."""
-        up = cut.above
-        return up if up != NOWHERE and self.key(up).kind == BODY else self.linkage.root
-
     def hang(self, node: int) -> int:
         """How many pendants a node has."""
         return sum(1 for near in self.graph[node] if self.hanging[near])
+
+    def stands_alone(self, one: int, other: int) -> int:
+        """The activity on which alone the tie of two neighbours rests, or -1."""
+        told = {int(self.item[at]) for at in self.graph[one][other]["reasons"]}
+        return told.pop() if len(told) == 1 else NOWHERE
+
+    def without(self, activity: int) -> nx.Graph:
+        """The graph as if an activity had not been recorded."""
+        rows, linkage = np.flatnonzero(self.item == activity), self.linkage
+        pairs = set(zip(linkage.source[rows].tolist(), linkage.target[rows].tolist(), strict=True))
+        gone = [pair for pair in pairs if self.stands_alone(*pair) == activity]
+        return nx.restricted_view(self.graph, [], gone)
+
+
+def items(ground: Ground) -> Places:
+    """The activity that each entry of the linkage comes from, -1 where none: many ties, one evidence."""
+    linkage = ground.linkage
+    found = np.full(len(linkage.source), NOWHERE, np.int32)
+    found[linkage.sort == linkage.relations.index(TOGETHER)] = ground.together.activity
+    return found
 
 
 def own(ground: Ground) -> Mask:
@@ -95,14 +115,16 @@ def articulation(ground: Ground, given: Given) -> Iterator[Finding]:
     """W01: an organization on which others hang."""
     cutting = Cutting(ground)
     for node, cut in cutting.cuts.items():
-        if cut.lost >= given["lost"] and cutting.own[node] and not cutting.linkage.structural[node]:
+        designed = cutting.linkage.structural[node] or node == cutting.linkage.root
+        if cut.lost >= given["lost"] and cutting.own[node] and not designed:
             yield _hung(cutting, node, cut, given["lost"])
 
 
 def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
     heavy = [part for part in cut.parts if part.lost]
     near = [each for part in heavy for each in part.nodes if cutting.graph.has_edge(node, each)]
-    repair = tuple(_second(cutting, node, part, cutting.way_up(cut)) for part in heavy)
+    body = nearest_body(cutting.graph, cutting.linkage.keys, cut.above, node)
+    repair = tuple(second_way(_first(cutting, node, part), body) for part in heavy) if body else ()
     hanging = cutting.hang(node)
     said = Words(
         f"它一旦退出，{cut.lost} 个组织与上级失去联系，另有 {hanging} 家单位只挂靠于它。",
@@ -112,7 +134,6 @@ def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
         f"补上 {len(repair)} 条联系后，无一组织因它退出而失联。",
         f"With {len(repair)} ties added, no organization is cut off when it leaves.",
     )
-    thread = max(part.thread for part in heavy)
     return Finding(
         "W01",
         (cutting.key(node),),
@@ -121,21 +142,46 @@ def _hung(cutting: Cutting, node: int, cut: Cut, least: float) -> Finding:
         lost=cut.lost,
         pendants=hanging,
         proof=drawn(
-            cutting.ties(node, cut.above) if cut.above != NOWHERE else [],
-            (tie for each in near for tie in cutting.ties(node, each)),
+            cutting.ties(node, cut.above), (tie for each in near for tie in cutting.ties(node, each))
         ),
         repair=repair,
-        effect=effect,
-        stable=not cut.alone and cut.lost - thread >= least,
+        effect=effect if repair else None,
+        stable=_stable(cutting, node, cut, least),
     )
 
 
-def _second(cutting: Cutting, node: int, part: Part, other: int) -> Edge:
-    """A second tie for a part: its first node checks in with a body above, or is visited by it."""
-    near = next(each for each in part.nodes if cutting.graph.has_edge(node, each))
-    if cutting.key(near).kind == BODY:
-        return Edge(cutting.key(near), "CHECKED_IN", cutting.key(other))
-    return Edge(cutting.key(other), "COVERS", cutting.key(near))
+def _first(cutting: Cutting, node: int, part: Part) -> NodeKey:
+    """The first of a part that is tied to the cut vertex, an organization if one is."""
+    return cutting.key(min(each for each in part.nodes if cutting.graph.has_edge(node, each)))
+
+
+def _stable(cutting: Cutting, node: int, cut: Cut, least: float) -> bool:
+    """Whether as many hang on it still, and it on the root, without any one tie and without any activity."""
+    if cut.alone or cut.lost - max(part.thread for part in cut.parts) < least:
+        return False
+    below = _below(cutting, node, cut)
+    inside = cutting.graph.subgraph([node, *below])
+    way = nx.shortest_path(cutting.graph, node, cutting.linkage.root)
+    above = {cutting.stands_alone(*pair) for pair in pairwise(way)} - {NOWHERE}
+    held = {cutting.stands_alone(*pair) for pair in inside.edges} - {NOWHERE}
+    return all(_tied(cutting, node, each) for each in sorted(above)) and all(
+        _hanging_still(cutting, node, below, each) >= least for each in sorted(held)
+    )
+
+
+def _below(cutting: Cutting, node: int, cut: Cut) -> set[int]:
+    """All that is cut off with a cut vertex, pendants and posts too."""
+    rest = nx.restricted_view(cutting.graph, [node], [])
+    return {each for part in cut.parts for each in nx.node_connected_component(rest, part.nodes[0])}
+
+
+def _tied(cutting: Cutting, node: int, activity: int) -> bool:
+    return bool(nx.has_path(cutting.without(activity), node, cutting.linkage.root))
+
+
+def _hanging_still(cutting: Cutting, node: int, below: set[int], activity: int) -> int:
+    inside = cutting.without(activity).subgraph([node, *below])
+    return int(cutting.counted[list(nx.node_connected_component(inside, node) - {node})].sum())
 
 
 def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
@@ -152,6 +198,7 @@ def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
 
 def _thread(cutting: Cutting, node: int, near: int, part: Part) -> Finding:
     below = sorted(each for each in cutting.graph[near] if each != node)
+    body = nearest_body(cutting.graph, cutting.linkage.keys, node, near, but=node)
     return Finding(
         "W02",
         (cutting.key(near), cutting.key(node)),
@@ -163,8 +210,8 @@ def _thread(cutting: Cutting, node: int, near: int, part: Part) -> Finding:
         lost=part.lost,
         pendants=cutting.hang(near),
         proof=drawn(cutting.ties(node, near), (tie for each in below for tie in cutting.ties(near, each))),
-        repair=(_second(cutting, node, part, cutting.way_up(cutting.cuts[node])),),
-        effect=Words("补上后，断一条不再失联。", "With it, one tie may break and nobody is cut off."),
+        repair=(second_way(cutting.key(near), body),) if body else (),
+        effect=BOTH_HOLD if body else None,
         stable=False,
     )
 
