@@ -7,7 +7,7 @@ and is silent on its clean twin, a world that differs from it in one value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weak_worlds import LONG_AGO, Record, ago, key
+from weak_worlds import ground as seen
 
 from analytics.coverage import coverage
 from analytics.policies import DEFAULT_POLICY, policy
@@ -23,33 +25,16 @@ from analytics.weak_links.ground import Ground
 from analytics.weak_links.honours import gini, levelled
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
-from api.mechanism_seen import facts
-from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.records import Node, NodeKey, Tie, Value
-from graph.snapshot import build
-from graph.store.memory import MemoryStore
-from graph.view import View
 
 if TYPE_CHECKING:
     from conftest import Make
 
-Record = Node | Tie
-
-DAY = date(2016, 12, 31)
-LONG_AGO = date(2014, 1, 1)
 DISTRICT, EAST = "519907", "519907001"
 COMMUNITIES = ("519907001001", "519907001002", "519907002001", "519907002002")
 CODES = (DISTRICT, EAST, "519907002", *COMMUNITIES)
 LEVELS = {6: "district", 9: "street", 12: "community"}
-
-
-def ago(days: int) -> date:
-    return DAY - timedelta(days)
-
-
-def key(node: Node) -> NodeKey:
-    return NodeKey(node.kind, node.key)
 
 
 def named(code: str) -> NodeKey:
@@ -60,9 +45,7 @@ def ground(
     make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None
 ) -> Ground:
     """What a role sees of the town and some records on the day."""
-    store = MemoryStore(ONTOLOGY)
-    store.write([*town(make), *records], make.load())
-    return Ground(facts(View(build(store, ONTOLOGY), role, scope), DAY))
+    return seen(make, [*town(make), *records], role, scope)
 
 
 def found(make: Make, code: str, records: Sequence[Record], **changed: float) -> tuple[Finding, ...]:

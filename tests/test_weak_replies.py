@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from weak_worlds import DAY, LONG_AGO, Record
+from weak_worlds import ground as seen
 
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import line
@@ -23,7 +25,7 @@ from analytics.weak_links.rule import outcome
 from api.mechanism_seen import facts
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
-from graph.records import Node, NodeKey, Tie
+from graph.records import Node, NodeKey
 from graph.snapshot import build
 from graph.store.memory import MemoryStore
 from graph.view import View
@@ -35,10 +37,6 @@ from loaders.shipped import named
 if TYPE_CHECKING:
     from conftest import Make
 
-Record = Node | Tie
-
-DAY = date(2016, 12, 31)
-LONG_AGO = date(2014, 1, 1)
 EAST, WEST = "519907001001", "519907002001"
 CODES = ("519907", "519907001", "519907002", EAST, WEST)
 LEVELS = {6: "district", 9: "street", 12: "community"}
@@ -51,9 +49,7 @@ def ground(
     make: Make, records: Sequence[Record], role: Role = Role.PLANNER, scope: str | None = None
 ) -> Ground:
     """What a role sees of the town and some records on the day."""
-    store = MemoryStore(ONTOLOGY)
-    store.write([*town(make), *records], make.load())
-    return Ground(facts(View(build(store, ONTOLOGY), role, scope), DAY))
+    return seen(make, [*town(make), *records], role, scope)
 
 
 def found(make: Make, code: str, records: Sequence[Record], **changed: float) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 import numpy as np
@@ -98,6 +99,16 @@ class Cutting:
         return nx.restricted_view(self.graph, [], gone)
 
 
+_KEPT: WeakKeyDictionary[Ground, Cutting] = WeakKeyDictionary()
+
+
+def cutting_of(ground: Ground) -> Cutting:
+    """The cuts of a ground, made once for both rules and kept as long as the ground is."""
+    if ground not in _KEPT:
+        _KEPT[ground] = Cutting(ground)
+    return _KEPT[ground]
+
+
 def items(ground: Ground) -> Places:
     """The activity that each entry of the linkage comes from, -1 where none: many ties, one evidence."""
     linkage = ground.linkage
@@ -113,7 +124,7 @@ def own(ground: Ground) -> Mask:
 
 def articulation(ground: Ground, given: Given) -> Iterator[Finding]:
     """W01: an organization on which others hang."""
-    cutting = Cutting(ground)
+    cutting = cutting_of(ground)
     for node, cut in cutting.cuts.items():
         designed = cutting.linkage.structural[node] or node == cutting.linkage.root
         if cut.lost >= given["lost"] and cutting.own[node] and not designed:
@@ -186,7 +197,7 @@ def _hanging_still(cutting: Cutting, node: int, below: set[int], activity: int) 
 
 def bridges(ground: Ground, given: Given) -> Iterator[Finding]:
     """W02: a single tie, with a single reason, that holds organizations."""
-    cutting = Cutting(ground)
+    cutting = cutting_of(ground)
     for node, cut in cutting.cuts.items():
         for part in cut.parts:
             [near] = part.nodes if part.single else (NOWHERE,)
