@@ -7,16 +7,17 @@ and is silent on its twin, which differs in one record.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 import pytest
-from weak_worlds import DAY, Record, found, ground, key
+from weak_worlds import DAY, Record, ground, key
 
 from analytics.weak_links.blocks import cuts
-from analytics.weak_links.finding import Edge
+from analytics.weak_links.finding import Edge, Finding
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
 from graph.ontology.domain import ONTOLOGY
@@ -85,6 +86,14 @@ def test_names_of_nodes_change_nothing(seed: int) -> None:
 
 
 # --- small worlds ---
+
+
+def found(make: Make, code: str, records: Sequence[Record]) -> tuple[Finding, ...]:
+    """What a rule finds; it has to have been applied, and the source to have spoken."""
+    told = outcome(RULES[code], ground(make, records))
+    assert told is not None
+    assert told.silent == ()
+    return told.findings
 
 
 class Land:
