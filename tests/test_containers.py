@@ -83,7 +83,7 @@ class Engine:
     def run(self, *command: str | Path, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run to the end; any other exit code than `code` (None: all are right) is shown as a failure."""
         done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
         )
         assert code in {None, done.returncode}, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
         return done
@@ -145,6 +145,12 @@ class Site:
         """What a shell inside a service prints, errors too, whatever its exit code."""
         told = self.engine.run("podman", "exec", f"trial_{service}_1", "sh", "-c", script, code=None)
         return told.stdout + told.stderr
+
+    def logs(self) -> str:
+        """What every container has said lately: why a service is not ready stands there."""
+        names = self.podman("ps", "--all", "--format", "{{.Names}}").split()
+        told = [self.engine.run("podman", "logs", "--tail", "40", name, code=None) for name in names]
+        return "\n".join(f"{name}:\n{it.stdout}{it.stderr}" for name, it in zip(names, told, strict=True))
 
     def graph(self, *arguments: str) -> str:
         """The command `alliance-graph` inside the application."""
@@ -330,8 +336,8 @@ def loaded(site: Site) -> Site:
 
     Where its database is slower than the application, that ends and is started again, as the engine does.
     """
-    answer = site.until_ready(60, lambda: site.podman("start", site.container))
-    assert answer.json() == {"status": "ok", "version": 0}
+    answer = site.until_ready(300, lambda: site.podman("start", site.container))
+    assert answer.json() == {"status": "ok", "version": 0}, site.logs()
     assert "已写入" in site.graph("load", "/rosters/roster.csv")
     return site
 
