@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
+from analytics.networks.ground import Ground
+from analytics.networks.linkage import TOGETHER
 from analytics.weak_links.cuts import ACTS_FOR
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.register import outcomes, ranked
 from analytics.weak_links.rule import Outcome, Rule
 from api.ids import Ids

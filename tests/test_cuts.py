@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from weak_worlds import DAY, Record, ground, key
 
-from analytics.weak_links.blocks import cuts
+from analytics.networks.blocks import cuts
 from analytics.weak_links.finding import Edge, Finding
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.weak_links.ground import WINDOW, Ground
-from analytics.weak_links.linkage import TOGETHER
-from analytics.weak_links.together import MOST
+from analytics.networks.ground import WINDOW, Ground
+from analytics.networks.linkage import TOGETHER
+from analytics.networks.together import MOST
 from api.mechanism_seen import facts
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role

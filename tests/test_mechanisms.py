@@ -25,7 +25,7 @@ import pytest
 from analytics.mechanisms.facts import Facts, UnreadableError
 from analytics.mechanisms.lines import PERSONS, UNITS, UNNAMED, Line, line, persons
 from analytics.mechanisms.register import MECHANISMS, mechanism, told
-from analytics.weak_links.ground import Ground
+from analytics.networks.ground import Ground
 from analytics.weak_links.register import outcomes
 from api.answer import Question, answer
 from api.cli import main

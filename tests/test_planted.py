@@ -22,11 +22,11 @@ from analytics.bases import base_of
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import line
 from analytics.mechanisms.register import MECHANISMS
+from analytics.networks.ground import Ground
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.reasons import MERGED, REASONS, reasons
 from analytics.tiers import T0, tiers
 from analytics.weak_links.finding import Edge
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import Outcome, outcome
 from api.answer import Question, answer

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from weak_worlds import DAY, Record, ground, key
 
+from analytics.networks.linkage import TOGETHER
+from analytics.networks.rosters import Roster
 from analytics.weak_links.finding import Edge, Finding
-from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.register import RULES
-from analytics.weak_links.rosters import Roster
 from analytics.weak_links.rule import outcome
 from analytics.weak_links.stars import centralization
 from graph.codes import code_lists

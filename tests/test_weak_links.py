@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from analytics.mechanisms.lines import Words
+from analytics.networks.ground import Ground
 from analytics.weak_links.finding import PROOF, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES, outcomes, ranked, rule
 from analytics.weak_links.rule import Outcome
 from api.answer import Question, answer

@@ -19,9 +19,9 @@ from weak_worlds import LONG_AGO, Record, ago, key
 from weak_worlds import ground as seen
 
 from analytics.coverage import coverage
+from analytics.networks.ground import Ground
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.weak_links.finding import PROOF, Edge, Finding
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.honours import gini, levelled
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome

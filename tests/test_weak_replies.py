@@ -18,8 +18,8 @@ from weak_worlds import ground as seen
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import line
 from analytics.mechanisms.register import MECHANISMS
+from analytics.networks.ground import Ground
 from analytics.weak_links.finding import Finding
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
 from api.mechanism_seen import facts

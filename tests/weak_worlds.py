@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from analytics.networks.ground import Ground
 from analytics.weak_links.finding import Finding
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
 from api.mechanism_seen import facts

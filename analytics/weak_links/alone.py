@@ -10,10 +10,10 @@ import numpy as np
 from analytics.mechanisms.facts import NOWHERE
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked
-from analytics.weak_links.blocks import Cut, cuts
+from analytics.networks.blocks import Cut, cuts
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.repairs import second_way
 from analytics.weak_links.rule import Given, Parameter, Rule
 

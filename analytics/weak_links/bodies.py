@@ -11,11 +11,11 @@ from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
 from analytics.mechanisms.rated import BODY, DOMAINS
+from analytics.networks.ground import Ground
 from analytics.ratings import Rating, last_day
 from analytics.terms import Term, TermState, term
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from analytics.weak_links.treatment import TREATMENT, assessed, ratings
 from graph.columns import NO_DAY

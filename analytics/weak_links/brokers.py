@@ -13,11 +13,11 @@ import numpy.typing as npt
 from analytics.mechanisms.facts import AREA, NOWHERE, Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import places
-from analytics.weak_links.actors import Actors
+from analytics.networks.actors import Actors
+from analytics.networks.ground import Ground
+from analytics.networks.linkage import TOGETHER
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.linkage import TOGETHER
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Places
 from graph.records import NodeKey

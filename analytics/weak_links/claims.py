@@ -16,11 +16,11 @@ from analytics.coverage import MOST_UNKNOWN
 from analytics.mechanisms.facts import AREA, Facts, UnreadableError
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
+from analytics.networks.ground import Ground
 from analytics.policies import DEFAULT_POLICY, CoveragePolicy, policy
 from analytics.tiers import TX, tiers
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import PROOF, Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask, Network
 from graph.records import Between

@@ -13,11 +13,11 @@ from analytics.mechanisms.facts import NOWHERE, Facts, Ties, UnreadableError
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import places, said
 from analytics.mechanisms.reached import network
+from analytics.networks.ground import Ground
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.tiers import TIERS, tiers
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.columns import NO_DAY, Numbers
 from graph.network import Days

@@ -1,6 +1,6 @@
 """Cuts: what the rest of the network hangs on. Rules W01 and W02 on the linkage.
 
-Losses are those of `analytics.weak_links.blocks`, seen from the district committee. A unit whose only edge is
+Losses are those of `analytics.networks.blocks`, seen from the district committee. A unit whose only edge is
 to the body or post that covers or contacts it is a pendant: hanging there is what being covered means.
 Pendants are not counted as lost, and are told beside.
 """
@@ -17,11 +17,11 @@ import numpy as np
 from analytics.mechanisms.facts import NOWHERE
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked
-from analytics.weak_links.blocks import Cut, Part, cuts
+from analytics.networks.blocks import Cut, Part, cuts
+from analytics.networks.ground import Ground
+from analytics.networks.linkage import TOGETHER, Linkage
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.linkage import TOGETHER, Linkage
 from analytics.weak_links.repairs import nearest_body, second_way
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask, Places

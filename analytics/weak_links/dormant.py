@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from analytics.mechanisms.groups import ACTORS, UNIONS, met
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined, marked, places, said
-from analytics.weak_links.drawing import drawn, edges
+from analytics.networks.ground import WINDOW, Ground
+from analytics.networks.rosters import Roster
+from analytics.weak_links.drawing import drawn, edges, membership
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import WINDOW, Ground
-from analytics.weak_links.rosters import Roster, membership
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.records import Between
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from analytics.mechanisms.facts import Facts
+from analytics.networks.actors import Actors
+from analytics.networks.rosters import Roster
 from analytics.weak_links.finding import PROOF, Edge
 from graph.network import Mask
 from graph.records import Between, NodeKey
@@ -47,3 +49,10 @@ def edges(
     left, right = facts.nodes(source), facts.nodes(target)
     both = zip(pairs.source[rows].tolist(), pairs.target[rows].tolist(), strict=True)
     return sorted({Edge(left.at(a), relation, right.at(b)) for a, b in both})
+
+
+def membership(actors: Actors, roster: Roster) -> list[Edge]:
+    """The ties that say who leads and who is in an alliance: the leads first."""
+    first, tied = roster.leads | roster.deputies, roster.tied
+    order = [*sorted(first), *sorted(roster.members - first)]
+    return [Edge(actors.keys[at], "LEADS" if at in tied else "MEMBER_OF", roster.key) for at in order]

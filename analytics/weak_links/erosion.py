@@ -9,13 +9,13 @@ from typing import NamedTuple, TypeVar
 import networkx as nx
 
 from analytics.mechanisms.lines import Words
+from analytics.networks.ground import WINDOW, Ground
+from analytics.networks.linkage import TOGETHER
+from analytics.networks.rosters import Roster, rosters
+from analytics.networks.together import Together, together
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import WINDOW, Ground
-from analytics.weak_links.linkage import TOGETHER
-from analytics.weak_links.rosters import Roster, rosters
 from analytics.weak_links.rule import Given, Parameter, Rule
-from analytics.weak_links.together import Together, together
 
 T = TypeVar("T")
 

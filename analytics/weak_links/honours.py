@@ -16,9 +16,9 @@ from analytics.mechanisms.honours import COLLECTIVE, HONOUR, RECIPIENTS, alone
 from analytics.mechanisms.honours import given as given_by
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined, places, said
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 ORGANIZATIONS = ("PartyOrganization", "Unit")

@@ -15,9 +15,9 @@ from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined, marked, places, said
 from analytics.mechanisms.reached import LAYERS, MANY, zone_1n
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.members import (
     ALLIANCE,
     BODY,

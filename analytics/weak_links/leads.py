@@ -9,12 +9,12 @@ from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.groups import seen_groups
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined
+from analytics.networks.ground import Ground
+from analytics.networks.rosters import Roster
 from analytics.terms import TermState, term
 from analytics.weak_links.bodies import date_of_day, tenures
-from analytics.weak_links.drawing import drawn
+from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.rosters import Roster, membership
 from analytics.weak_links.rule import Given, Parameter, Rule
 from analytics.weak_links.treatment import weak
 from graph.records import NodeKey

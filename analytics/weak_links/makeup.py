@@ -8,11 +8,11 @@ from itertools import combinations
 
 from analytics.mechanisms.facts import AREA, NOWHERE
 from analytics.mechanisms.lines import Words
+from analytics.networks.ground import Ground
+from analytics.networks.rosters import Roster
 from analytics.weak_links.brokers import DIVISION
-from analytics.weak_links.drawing import drawn
+from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Figure, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.rosters import Roster, membership
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 REGIONAL = "regional_315"

@@ -15,9 +15,9 @@ from analytics.mechanisms.measures import HALF_YEAR, joined, marked, places, sai
 from analytics.mechanisms.openness import ANSWER_DAYS, BODIES, conveners, is_open, unanswered
 from analytics.mechanisms.powers import paired, powers
 from analytics.mechanisms.rated import BODY
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.columns import NO_DAY
 from graph.network import Mask

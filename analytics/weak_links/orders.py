@@ -13,9 +13,9 @@ from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
 from analytics.mechanisms.rated import BODY
+from analytics.networks.ground import WINDOW, Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import WINDOW, Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from analytics.weak_links.supply import SETTLED
 from graph.columns import NO_DAY

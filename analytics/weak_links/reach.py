@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, said
+from analytics.networks.ground import WINDOW, Ground
 from analytics.policies import DEFAULT_POLICY, policy
 from analytics.weak_links.contacts import CONTACT_RULES
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Finding, Severity
-from analytics.weak_links.ground import WINDOW, Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.columns import NO_DAY
 from graph.network import Mask

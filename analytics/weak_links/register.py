@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from analytics.networks.ground import Ground
 from analytics.weak_links.alone import ALONE
 from analytics.weak_links.bodies import BODIES
 from analytics.weak_links.brokers import BROKERS
@@ -12,7 +13,6 @@ from analytics.weak_links.cuts import CUTS
 from analytics.weak_links.dormant import DORMANT
 from analytics.weak_links.erosion import EROSION
 from analytics.weak_links.finding import Finding, rank
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.honours import HONOURS
 from analytics.weak_links.layers import ZONES
 from analytics.weak_links.leads import LEADS

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import networkx as nx
 
 from analytics.mechanisms.facts import NOWHERE
+from analytics.networks.linkage import BODY
 from analytics.weak_links.finding import Edge
-from analytics.weak_links.linkage import BODY
 from graph.records import NodeKey
 
 CHECKS_IN, CALLS_ON, COVERS = "CHECKED_IN", "ASSIGNED_CONTACT", "COVERS"

@@ -25,9 +25,9 @@ from analytics.mechanisms.facts import AREA, NOWHERE, Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import joined, marked, places, said
 from analytics.mechanisms.rated import BODY
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Figure, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import Between

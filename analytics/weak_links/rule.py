@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from analytics.mechanisms.facts import UnreadableError
 from analytics.mechanisms.lines import Words
+from analytics.networks.ground import Ground
 from analytics.weak_links.finding import Finding, Severity
-from analytics.weak_links.ground import Ground
 from graph.errors import WrongUseError
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from analytics.mechanisms.facts import AREA, NOWHERE, Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
+from analytics.networks.ground import Ground
 from analytics.weak_links.chairs import (
     BODY,
     HAS_SEAT,
@@ -29,7 +30,6 @@ from analytics.weak_links.chairs import (
 )
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import UNKNOWN_START, NodeKey

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from analytics.mechanisms.lines import Words
-from analytics.weak_links.drawing import drawn
+from analytics.networks.ground import Ground
+from analytics.networks.linkage import TOGETHER
+from analytics.networks.rosters import Roster
+from analytics.networks.together import NONE
+from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
-from analytics.weak_links.linkage import TOGETHER
-from analytics.weak_links.rosters import Roster, membership
 from analytics.weak_links.rule import Given, Parameter, Rule
-from analytics.weak_links.together import NONE
 
 FEW = 5
 """An activity of at most so many organizations lets members know each other even beside the lead."""

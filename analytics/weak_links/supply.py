@@ -12,9 +12,9 @@ from analytics.mechanisms.check_in import open_needs
 from analytics.mechanisms.facts import AREA, NOWHERE, Facts, Ties, UnreadableError
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
+from analytics.networks.ground import WINDOW, Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import WINDOW, Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.columns import NO_DAY, Numbers
 from graph.network import Days, Mask

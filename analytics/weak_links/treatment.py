@@ -14,11 +14,11 @@ from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
 from analytics.mechanisms.rated import BODY, RATING
 from analytics.mechanisms.weak import overdue_work
+from analytics.networks.ground import Ground
 from analytics.ratings import UNKNOWN, Body, Rating, results
 from analytics.weak_cases import RELAPSE_YEARS, Case, Contact, Followed, Rectification, Results, case_of
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.codes import CodeList, code_lists
 from graph.columns import NO_DAY

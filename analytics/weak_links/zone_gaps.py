@@ -9,9 +9,9 @@ from analytics.bases import OUT_OF_OPERATION
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
+from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.ground import Ground
 from analytics.weak_links.members import ALLIANCE, BODY, COVERS, ESTABLISHED_IN, UNIT, members_by_layer, whole
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analytics.mechanisms.facts import NOWHERE, Facts
 from analytics.mechanisms.groups import ACTORS
-from analytics.weak_links.actors import Actors
+from analytics.networks.actors import Actors
 from graph.columns import Numbers
 from graph.network import Days, Mask, Places
 

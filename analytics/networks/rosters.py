@@ -8,8 +8,7 @@ from typing import NamedTuple
 from analytics.mechanisms.facts import NOWHERE, Facts
 from analytics.mechanisms.groups import ACTORS
 from analytics.mechanisms.measures import places
-from analytics.weak_links.actors import Actors
-from analytics.weak_links.finding import Edge
+from analytics.networks.actors import Actors
 from graph.records import NodeKey
 
 
@@ -53,10 +52,3 @@ def _told(facts: Facts, actors: Actors, day: int) -> Iterator[tuple[int, int, st
                 yield int(joined.target[row]), int(of[joined.source[row]]), str(role.at(row)), "MEMBER_OF"
         for row in places((led.since <= day) & (day < led.until)):
             yield int(led.target[row]), int(of[led.source[row]]), "deputy" if deputy[row] else "lead", "LEADS"
-
-
-def membership(actors: Actors, roster: Roster) -> list[Edge]:
-    """The ties that say who leads and who is in an alliance: the leads first."""
-    first, tied = roster.leads | roster.deputies, roster.tied
-    order = [*sorted(first), *sorted(roster.members - first)]
-    return [Edge(actors.keys[at], "LEADS" if at in tied else "MEMBER_OF", roster.key) for at in order]

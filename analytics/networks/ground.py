@@ -11,10 +11,11 @@ import numpy as np
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.groups import groups
 from analytics.mechanisms.measures import marked, places
-from analytics.weak_links.actors import Actors, actors
-from analytics.weak_links.linkage import Linkage, linkage
-from analytics.weak_links.rosters import Roster, rosters
-from analytics.weak_links.together import Together, attended, together
+from analytics.networks.actors import Actors, actors
+from analytics.networks.linkage import Linkage, linkage
+from analytics.networks.rosters import Roster, rosters
+from analytics.networks.together import Together, attended, together
+from analytics.networks.two_mode import TwoMode, two_mode
 from graph.network import Mask, Places
 
 WINDOW = 365
@@ -64,6 +65,19 @@ class Ground:
     def rosters(self) -> Mapping[int, Roster]:
         """Who is in each alliance, by its place."""
         return rosters(self.facts, self.actors)
+
+    @cached_property
+    def memberships(self) -> TwoMode:
+        """Who is in which alliance, as the network B: organizations are the actors, alliances those there."""
+        held = sorted(self.rosters)
+        number = {at: n for n, at in enumerate(held)}
+        told = [(number[at], self.rosters[at]) for at in held]
+        return two_mode(
+            self.actors.keys,
+            [self.facts.nodes("Alliance").at(at) for at in held],
+            [(actor, n) for n, roster in told for actor in roster.members],
+            leads=[(n, actor) for n, roster in told for actor in roster.leads | roster.deputies],
+        )
 
     @cached_property
     def groups(self) -> Sequence[Roster]:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from analytics.mechanisms.facts import NOWHERE, Facts
 from analytics.mechanisms.groups import ACTORS
 from analytics.mechanisms.measures import marked
-from analytics.weak_links.actors import Actors
-from analytics.weak_links.together import Together
+from analytics.networks.actors import Actors
+from analytics.networks.together import Together
 from graph.network import Mask, Places
 from graph.records import NodeKey
 
