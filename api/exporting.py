@@ -13,6 +13,7 @@ import typer
 
 from api import options
 from api.ids import Ids
+from api.network_export import export_network
 from api.options import DEFAULT_HOME
 from api.progress import shown
 from api.tasks import area_key, date_asked, live, opened
@@ -93,6 +94,7 @@ def _command(form: Form) -> Callable[..., None]:
 
 for _name, _form in FORMS.items():
     exports.command(_name, help=_form.help)(_command(_form))
+exports.command("network")(export_network)
 
 
 def written(home: Home, asked: Asked, form: Form, path: Path) -> About:

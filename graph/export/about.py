@@ -81,7 +81,7 @@ def about(extract: Extract) -> About:
         made_up.update(_synthetic(rows))
         for line in lines(rows):
             running.update(line)
-    found = _found(made_up)
+    found = made_up_of(made_up)
     return About(
         program=PROGRAM,
         role=str(extract.view.role),
@@ -105,7 +105,8 @@ def _synthetic(rows: NodeRows | TieRows) -> Iterable[Value]:
     return next((column for field, column in named if field.name == "is_synthetic"), [])
 
 
-def _found(made_up: Counter[Value]) -> Synthetic:
+def made_up_of(made_up: Counter[Value]) -> Synthetic:
+    """What the marks of some records say: how often each of them is, or is not, made up."""
     if not made_up:
         return Synthetic.UNSAID
     if not made_up[True]:

@@ -17,6 +17,7 @@ from graph.kinds import Field, NodeKind, ValueType
 from graph.records import Value
 
 _ESCAPED = re.compile('[&<>"\r\n\t]|[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
@@ -59,6 +60,11 @@ class Attributes(NamedTuple):
 def escaped(text: str) -> str:
     """A text inside an element or a quoted attribute."""
     return _ESCAPED.sub(lambda found: _ENTITIES.get(found[0], "\ufffd"), text)
+
+
+def printable(text: str) -> str:
+    """A text without what XML 1.0 cannot hold, for writers that do the escaping themselves."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def written(value: Value) -> str:
