@@ -1,0 +1,1 @@
+"""Losses: what would no longer be reached if alliances, bodies or leads stopped."""
