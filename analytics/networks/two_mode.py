@@ -57,6 +57,12 @@ class TwoMode:
         return csr_array((ones, (self.organization, self.alliance)), shape=self.shape)
 
     @cached_property
+    def members(self) -> Sequence[Places]:
+        """The organizations of each alliance, in order."""
+        order = np.lexsort((self.organization, self.alliance))
+        return np.split(self.organization[order], np.cumsum(self.sizes)[:-1]) if self.shape[1] else ()
+
+    @cached_property
     def skeleton(self) -> TwoMode:
         """The same without the memberships of organizations that are in one alliance only.
 

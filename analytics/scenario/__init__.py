@@ -1,0 +1,1 @@
+"""What would be if: counters kept current under single changes, and what they say of a plan."""

@@ -1,0 +1,1 @@
+"""Suggestions: which alliance an organization could join, by what those it sits with have joined."""
