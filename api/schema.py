@@ -24,12 +24,30 @@ from api.connections import Connection
 from api.context import Node
 from api.coverage import Coverage
 from api.expected_forms import ExpectedForm, expected
+from api.losses import Losses, losses_report
 from api.mechanisms import Mechanism, MechanismReport, mechanism_report, mechanisms
 from api.meta import CodeList, CoveragePolicy, Me
 from api.party import PartyOrganization, Post
 from api.paths import Path, path_between
+from api.patterns import (
+    CommunityReport,
+    OverlapReport,
+    Suggestions,
+    communities_of,
+    overlaps_of,
+    suggestions_of,
+)
+from api.placement import (
+    JointBranchPlan,
+    OpeningPlan,
+    PlacementPlan,
+    joint_branch_plan,
+    opening_plan,
+    placement_plan,
+)
 from api.published import PublishedFigure, published_figures
 from api.ratings import GradeTransitions, grade_transitions
+from api.structure import Structure, structure_of
 from api.terms_due import TermConnection, terms_due
 from api.uncovered import Uncovered
 from api.units import Unit
@@ -114,6 +132,55 @@ class Query:
             "How grades moved between two years, whole and by domain.",
         ),
     )
+    suggestions: Suggestions | None = strawberry.field(
+        resolver=suggestions_of,
+        description=both(
+            "组织可加入哪个组团，凭什么；无权查看的角色得到空。",
+            "Which groups organizations could join, and why; null for roles that may not read it.",
+        ),
+    )
+    communities: CommunityReport | None = strawberry.field(
+        resolver=communities_of,
+        description=both(
+            "成员往来自然形成的群落，与街道、组团对照；无权查看的角色得到空。",
+            "Communities beside streets and groups; null for roles that may not read it.",
+        ),
+    )
+    overlaps: OverlapReport | None = strawberry.field(
+        resolver=overlaps_of,
+        description=both(
+            "成员大多相同、可考虑合并的联合体；无权查看的角色得到空。",
+            "Alliances of much the same members; null for roles that may not read it.",
+        ),
+    )
+    placement: PlacementPlan | None = strawberry.field(
+        resolver=placement_plan,
+        description=both(
+            "未覆盖企业去哪里；无权查看的角色得到空。",
+            "Where the uncovered could go; null for roles that may not read coverage.",
+        ),
+    )
+    openings: OpeningPlan | None = strawberry.field(
+        resolver=opening_plan,
+        description=both(
+            "新开几处组团或中心，开在哪里；无权查看的角色得到空。",
+            "Where to open so many groups or centres; null for roles that may not read coverage.",
+        ),
+    )
+    joint_branches: JointBranchPlan | None = strawberry.field(
+        resolver=joint_branch_plan,
+        description=both(
+            "相邻单位可联合组建的支部；无权查看党员分段的角色得到空。",
+            "Joint branches that nearby units could form; null for roles that may not read member bands.",
+        ),
+    )
+    structure: Structure | None = strawberry.field(
+        resolver=structure_of,
+        description=both(
+            "联合体之间的结构：靠谁相连，失去谁会断开；无权查看的角色得到空。",
+            "How alliances hang together, and what parts them; null for roles that may not read it.",
+        ),
+    )
     weak_bodies: WeakReport = strawberry.field(
         resolver=weak_report,
         description=both(
@@ -126,6 +193,13 @@ class Query:
         description=both(
             "薄弱环节：依据、影响与最小的补强，最紧迫的在前。",
             "Weak links: their proof, what would be lost and the smallest repair, the most pressing first.",
+        ),
+    )
+    losses: Losses | None = strawberry.field(
+        resolver=losses_report,
+        description=both(
+            "失去联合体、组织、联络或牵头方的后果；无权查看的角色得到空。",
+            "What is lost if alliances, bodies, contacts or leads stop; null for roles that may not read it.",
         ),
     )
     path: Path = strawberry.field(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 import strawberry
 
 from analytics.mechanisms.facts import Facts
 from analytics.weak_links.finding import Edge, Finding
-from analytics.weak_links.register import RULES
-from analytics.weak_links.rule import Outcome, Rule
+from analytics.weak_links.register import RULES, Changes
+from analytics.weak_links.rule import Outcome, Parameter, Rule
 from api.arguments import After, AreaCode, AsOf, First
 from api.columns import Code
 from api.connections import Connection
@@ -19,7 +19,9 @@ from api.ids import Ids
 from api.mechanism_seen import facts
 from api.mechanisms import narrowed
 from api.pages import Listing, page
+from api.weak_links_asked import Change, changes
 from api.weak_links_terms import (
+    WeakChange,
     WeakEdge,
     WeakFigure,
     WeakLink,
@@ -37,6 +39,16 @@ from graph.view import View
 Rules: TypeAlias = Annotated[
     list[WeakRule] | None,
     strawberry.argument(description=both("只用这些规则；缺省为全部。", "Only these rules; by default all.")),
+]
+
+Parameters: TypeAlias = Annotated[
+    list[WeakChange] | None,
+    strawberry.argument(
+        description=both(
+            "改动所问规则的参数；缺省为各自的缺省值。只可计数的角色不得改动。",
+            "Parameters of the rules asked for, changed; roles that may only count change none.",
+        )
+    ),
 ]
 
 
@@ -60,15 +72,17 @@ def weak_link_page(  # noqa: PLR0913, PLR0917 - the arguments of the field
     first: First,
     after: After = None,
     rules: Rules = None,
+    parameters: Parameters = None,
     as_of: AsOf = None,
     area: AreaCode = None,
 ) -> WeakLinkConnection:
     """The weak links that are seen, in an area those that are seen from there."""
     context, day = info.context, info.context.on(as_of)
     view, wanted = narrowed(context, area), wanted_rules(rules)
-    found = WeakLinks(day, (), (), listed=False) if view is None else prepared(context, view, wanted, day)
+    asked = Asked(tuple(wanted), changes(map(change, parameters or ()), wanted))
+    found = WeakLinks(day, (), (), listed=False) if view is None else prepared(context, view, asked, day)
     numbered = list(enumerate(found.findings))
-    name = f"weakLinks:{','.join(each.code for each in wanted)}"
+    name = f"weakLinks:{asked.name}"
     entries = page(Listing(name, numbered, lambda entry: (f"{entry[0]:06d}",)), first, after)
     shown_by = view or context.view
     return WeakLinkConnection(
@@ -85,17 +99,36 @@ def wanted_rules(rules: list[WeakRule] | None) -> list[Rule]:
     return [each for code, each in RULES.items() if code in codes]
 
 
-def prepared(context: Context, view: View, wanted: list[Rule], day: date) -> WeakLinks:
+class Asked(NamedTuple):
+    """The rules that are asked for, with what is changed in their parameters."""
+
+    rules: tuple[Rule, ...]
+    changed: Changes
+
+    @property
+    def name(self) -> str:
+        """What tells one such question from another."""
+        codes = ",".join(each.code for each in self.rules)
+        told = sorted((code, *each) for code, given in self.changed.items() for each in given.items())
+        return codes + "".join(f";{code}.{name}={value!r}" for code, name, value in told)
+
+
+def change(told: WeakChange) -> Change:
+    """A changed parameter as the rules know it."""
+    return Change(str(told.rule.value), told.name, told.value)
+
+
+def prepared(context: Context, view: View, asked: Asked, day: date) -> WeakLinks:
     """What the rules find, prepared once for all pages; so are the facts of a day."""
-    codes = tuple(each.code for each in wanted)
-    context.analyses.note(("weak_links", codes, view.scope, day))
+    about = ("weak_links", asked.name, view.scope, day)
+    context.analyses.note(about)
     kept = context.standpoint.kept
 
     def find() -> WeakLinks:
         seen: Facts = kept.get(("facts", view.scope, day), lambda: facts(view, day))
-        return weak_links(seen, view, wanted, day)
+        return weak_links(seen, view, asked.rules, day, asked.changed)
 
-    found: WeakLinks = kept.get(("weak_links", codes, view.scope, day), find)
+    found: WeakLinks = kept.get(about, find)
     return found
 
 
@@ -103,6 +136,7 @@ def shown(view: View, ids: Ids, finding: Finding) -> WeakLink:
     """A weak link as the schema shows it."""
     return WeakLink(
         rule=WeakRule[finding.rule.upper()],
+        severity=WeakSeverity[RULES[finding.rule].severity_of(finding).name],
         subjects=[shown_node(view, ids, each) for each in finding.subjects],
         text=finding.said.zh,
         text_en=finding.said.en,
@@ -136,6 +170,19 @@ def shown_edge(view: View, ids: Ids, edge: Edge) -> WeakEdge:
     )
 
 
+def shown_parameter(name: str, of: Parameter, value: float) -> WeakParameter:
+    """A parameter as the schema shows it."""
+    return WeakParameter(
+        name=name,
+        label=of.words.zh,
+        label_en=of.words.en,
+        value=value,
+        default=of.default,
+        range=of.measure.words.zh,
+        range_en=of.measure.words.en,
+    )
+
+
 def shown_outcome(found: WeakLinks, outcome: Outcome) -> WeakOutcome:
     """What a rule came to as the schema shows it."""
     rule = outcome.rule
@@ -149,8 +196,7 @@ def shown_outcome(found: WeakLinks, outcome: Outcome) -> WeakOutcome:
         action=rule.action.zh,
         action_en=rule.action.en,
         parameters=[
-            WeakParameter(name=name, label=each.words.zh, label_en=each.words.en, value=outcome.given[name])
-            for name, each in rule.parameters.items()
+            shown_parameter(name, each, outcome.given[name]) for name, each in rule.parameters.items()
         ],
         count=found.count(outcome),
         not_recorded=list(outcome.silent),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from analytics.weak_links.finding import Edge, Finding
+from analytics.weak_links.finding import SEVERITY_WORDS, Edge, Finding, Severity
 from analytics.weak_links.register import RULES
 from analytics.weak_links.register import rule as rule_named
 from analytics.weak_links.rule import Outcome
@@ -19,7 +19,8 @@ from api.options import DEFAULT_HOME, Format
 from api.report import csv_text
 from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console, emit, table
-from api.weak_links_told import SEVERITIES, WeakLinks, document, node, relation, rows, weak_links
+from api.weak_links_asked import changes, written
+from api.weak_links_told import WeakLinks, document, node, relation, rows, weak_links
 from graph.policy import Role
 from graph.view import View
 
@@ -36,9 +37,17 @@ Codes = Annotated[
     typer.Argument(help="规则代码，如 W03 W05；不写则全部。 Codes of rules; without any: all."),
 ]
 
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="改动参数，如 W06.most=40；可多次。 Change a parameter; may be given several times."
+    ),
+]
+
 
 def report_weak_links(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
     codes: Codes = None,
+    settings: Set = None,
     as_of: options.AsOf = None,
     role: options.As = Role.PLANNER,
     area: options.Area = None,
@@ -47,10 +56,11 @@ def report_weak_links(  # noqa: PLR0913, PLR0917 - a command has as many argumen
 ) -> None:
     """薄弱环节：依据、影响与下一步。 Weak links: the proof, what would be lost, and the next step."""
     asked = [rule_named(code) for code in codes or RULES]
+    changed = changes(map(written, settings or ()), asked)
     with opened(home) as held:
         snapshot, ids = live(held).snapshot(), Ids(held.keys.outward)
         view, day = View(snapshot, role, area_key(snapshot, area)), date_asked(snapshot, as_of)
-        found = weak_links(facts(view, day), view, asked, day)
+        found = weak_links(facts(view, day), view, asked, day, changed)
     show(found, view, ids, form, detailed=bool(codes))
 
 
@@ -69,8 +79,8 @@ def show(found: WeakLinks, view: View, ids: Ids, form: Format, *, detailed: bool
 def show_summary(out: Console, found: WeakLinks) -> None:
     """How many weak links each rule finds."""
     shown = table("规则 rule", "薄弱环节 weak link", "轻重 severity", "数 found")
-    for each in sorted(found.outcomes, key=lambda told: [*SEVERITIES].index(told.rule.severity)):
-        words, severity = each.rule.words, SEVERITIES[each.rule.severity]
+    for each in sorted(found.outcomes, key=lambda told: [*Severity].index(told.rule.severity)):
+        words, severity = each.rule.words, SEVERITY_WORDS[each.rule.severity]
         shown.add_row(
             each.rule.code, f"{words.zh}\n{words.en}", f"{severity.zh}\n{severity.en}", counted(found, each)
         )
@@ -110,10 +120,17 @@ def parameters(outcome: Outcome) -> str:
     if not outcome.given:
         return "参数：无。 No parameters."
     words = outcome.rule.parameters
-    told = "；".join(
-        f"{words[name].words.zh} {words[name].words.en} = {value:g}" for name, value in outcome.given.items()
+    told = (
+        f"{name}：{words[name].words.zh} {words[name].words.en} = {value:.4g}"
+        f"{was(words[name].default, value)}"
+        for name, value in outcome.given.items()
     )
-    return f"参数 parameters：{told}"
+    return f"参数 parameters：{'；'.join(told)}"
+
+
+def was(default: float, value: float) -> str:
+    """What a changed parameter is by default."""
+    return "" if value == default else f"（缺省 default {default:.4g}）"
 
 
 def show_finding(out: Console, finding: Finding, view: View, ids: Ids) -> None:
@@ -121,6 +138,9 @@ def show_finding(out: Console, finding: Finding, view: View, ids: Ids) -> None:
     subjects = " — ".join(node(view, ids, each).called for each in finding.subjects)
     out.print(f"· {subjects}", style="bold", markup=False, soft_wrap=True)
     out.print(f"  {finding.said.zh} {finding.said.en}", soft_wrap=True, markup=False)
+    if finding.severity is not None:
+        severity = SEVERITY_WORDS[finding.severity]
+        out.print(f"  轻重 severity：{severity.zh} {severity.en}", soft_wrap=True, markup=False)
     out.print(f"  依据 proof：{ties(finding.proof, view, ids)}", soft_wrap=True, markup=False)
     if finding.repair:
         out.print(f"  补强 repair：{ties(finding.repair, view, ids)}", soft_wrap=True, markup=False)

@@ -6,11 +6,10 @@ from enum import Enum
 
 import strawberry
 
-from analytics.weak_links.finding import Severity
+from analytics.weak_links.finding import SEVERITY_WORDS, Severity
 from analytics.weak_links.register import RULES
 from api.columns import Code
 from api.terms import own
-from api.weak_links_told import SEVERITIES
 from api.words import both
 
 
@@ -25,9 +24,9 @@ class WeakRule(Enum):
 class WeakSeverity(Enum):
     """`analytics.weak_links.finding.Severity`."""
 
-    ACT = own("act", *SEVERITIES[Severity.ACT])
-    PLAN = own("plan", *SEVERITIES[Severity.PLAN])
-    WATCH = own("watch", *SEVERITIES[Severity.WATCH])
+    ACT = own("act", *SEVERITY_WORDS[Severity.ACT])
+    PLAN = own("plan", *SEVERITY_WORDS[Severity.PLAN])
+    WATCH = own("watch", *SEVERITY_WORDS[Severity.WATCH])
 
 
 @strawberry.type(description=both("规则的一个参数。", "A parameter of a rule."))
@@ -38,8 +37,20 @@ class WeakParameter:
     label: str = strawberry.field(description=both("含义，中文。", "What it means, in Chinese."))
     label_en: str = strawberry.field(description=both("含义，英文。", "What it means, in English."))
     value: float = strawberry.field(
-        description=both("值；份额在 0 与 1 之间。", "Its value; shares are 0 to 1.")
+        description=both("所用的值；份额在 0 与 1 之间。", "The value applied; shares are 0 to 1.")
     )
+    default: float = strawberry.field(description=both("缺省值。", "The value by default."))
+    range: str = strawberry.field(description=both("可取的值，中文。", "What it may be, in Chinese."))
+    range_en: str = strawberry.field(description=both("可取的值，英文。", "What it may be, in English."))
+
+
+@strawberry.input(description=both("改动规则的一个参数。", "A parameter of a rule, changed."))
+class WeakChange:
+    """`api.weak_links_asked.Change`."""
+
+    rule: WeakRule = strawberry.field(description=both("规则。", "The rule."))
+    name: str = strawberry.field(description=both("参数的名称。", "The name of the parameter."))
+    value: float = strawberry.field(description=both("值。", "Its value."))
 
 
 @strawberry.type(description=both("一条规则及其所得。", "A rule, and what it came to."))
@@ -49,7 +60,9 @@ class WeakOutcome:
     rule: WeakRule = strawberry.field(description=both("规则。", "The rule."))
     name: str = strawberry.field(description=both("名称，中文。", "Its name in Chinese."))
     name_en: str = strawberry.field(description=both("名称，英文。", "Its name in English."))
-    severity: WeakSeverity = strawberry.field(description=both("轻重。", "How pressing it is."))
+    severity: WeakSeverity = strawberry.field(
+        description=both("轻重；个别所得可能较轻。", "How pressing it is; single findings may be less so.")
+    )
     meaning: str = strawberry.field(description=both("含义，中文。", "What it means, in Chinese."))
     meaning_en: str = strawberry.field(description=both("含义，英文。", "What it means, in English."))
     action: str = strawberry.field(description=both("建议，中文。", "What to do, in Chinese."))
@@ -106,6 +119,7 @@ class WeakLink:
     """`analytics.weak_links.finding.Finding`."""
 
     rule: WeakRule = strawberry.field(description=both("规则。", "The rule."))
+    severity: WeakSeverity = strawberry.field(description=both("轻重。", "How pressing it is."))
     subjects: list[WeakNode] = strawberry.field(
         description=both("何处薄弱，首要者在前。", "What is weak, the first above all.")
     )

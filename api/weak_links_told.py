@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from analytics.mechanisms.facts import Facts
@@ -15,12 +16,13 @@ from analytics.mechanisms.lines import Words
 from analytics.networks.ground import Ground
 from analytics.networks.linkage import TOGETHER
 from analytics.weak_links.cuts import ACTS_FOR
-from analytics.weak_links.finding import Edge, Finding, Severity
-from analytics.weak_links.register import outcomes, ranked
+from analytics.weak_links.finding import Edge, Finding
+from analytics.weak_links.register import RULES, Changes, outcomes, ranked
 from analytics.weak_links.rule import Outcome, Rule
 from api.ids import Ids
 from api.mechanism_lines import name_field
 from api.report import Document
+from graph.errors import WrongUseError
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Rule as Allowed
 from graph.records import NodeKey
@@ -28,12 +30,6 @@ from graph.view import View
 
 FEWEST = 10
 """Fewer findings are not counted out to whoever may only count them (`domain.md` 5.3)."""
-
-SEVERITIES = {
-    Severity.ACT: Words("须处置", "act: a rule is broken"),
-    Severity.PLAN: Words("须补强", "plan: the structure is weak"),
-    Severity.WATCH: Words("须关注", "watch"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,12 +47,23 @@ class WeakLinks:
         return None if outcome.silent or (not self.listed and found < FEWEST) else found
 
 
-def weak_links(facts: Facts, view: View, rules: Iterable[Rule], as_of: date) -> WeakLinks:
-    """What the view may see of the weak links of a day; a role that may not count them sees no rule."""
+def weak_links(
+    facts: Facts, view: View, rules: Iterable[Rule], as_of: date, changes: Changes = MappingProxyType({})
+) -> WeakLinks:
+    """What the view may see of the weak links of a day; a role that may not count them sees no rule.
+
+    WrongUseError where a role that may only count changes a parameter: two numbers that differ by one, under
+    two values of it, would tell of a single body.
+    """
     allowed = view.rule("Finding", "state")
+    if changes and allowed is not Allowed.READ:
+        raise WrongUseError(
+            "只可计数的角色不能改动规则的参数；请去掉参数。",
+            "A role that may only count cannot change parameters of rules; leave them out.",
+        )
     if allowed not in (Allowed.READ, Allowed.AGGREGATE):
         return WeakLinks(as_of, (), (), listed=False)
-    told, listed = tuple(outcomes(Ground(facts), rules)), allowed is Allowed.READ
+    told, listed = tuple(outcomes(Ground(facts), rules, changes)), allowed is Allowed.READ
     return WeakLinks(as_of, told, tuple(ranked(told)) if listed else (), listed)
 
 
@@ -108,8 +115,9 @@ def relation(name: str) -> Words:
     return OF_NETWORKS[name] if known is None else Words(known.words.zh, known.words.en)
 
 
-def rule_document(rule: Rule) -> Document:
-    """A rule with its words and parameters."""
+def outcome_document(found: WeakLinks, outcome: Outcome) -> Document:
+    """A rule with its words, the parameters it was applied with, and how much it came to."""
+    rule = outcome.rule
     return {
         "rule": rule.code,
         "zh": rule.words.zh,
@@ -119,16 +127,15 @@ def rule_document(rule: Rule) -> Document:
         "meaning_en": rule.meaning.en,
         "action_zh": rule.action.zh,
         "action_en": rule.action.en,
-        "parameters": {name: parameter.default for name, parameter in rule.parameters.items()},
+        "parameters": dict(outcome.given),
+        "count": found.count(outcome),
+        "not_recorded": list(outcome.silent),
     }
 
 
 def document(found: WeakLinks, view: View, ids: Ids) -> Document:
     """Everything as JSON."""
-    rules = [
-        {**rule_document(each.rule), "count": found.count(each), "not_recorded": list(each.silent)}
-        for each in found.outcomes
-    ]
+    rules = [outcome_document(found, each) for each in found.outcomes]
     listed = [finding_document(each, view, ids) for each in found.findings]
     return {"as_of": str(found.as_of), "rules": rules, "findings": listed}
 
@@ -137,6 +144,7 @@ def finding_document(finding: Finding, view: View, ids: Ids) -> Document:
     """One finding with its proof and repair."""
     return {
         "rule": finding.rule,
+        "severity": RULES[finding.rule].severity_of(finding).value,
         "subjects": [node(view, ids, each)._asdict() for each in finding.subjects],
         "zh": finding.said.zh,
         "en": finding.said.en,
@@ -165,7 +173,7 @@ def rows(found: WeakLinks, view: View, ids: Ids) -> Iterator[Document]:
         yield {
             "rule": rule.code,
             "rule_zh": rule.words.zh,
-            "severity": rule.severity.value,
+            "severity": rule.severity_of(finding).value,
             "id": subject.id,
             "kind": subject.kind,
             "name": subject.name,

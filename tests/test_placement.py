@@ -1,11 +1,17 @@
-"""Placement: the assignment is optimal, its prices exact, openings proved, joint branches of three members."""
+"""Placement: the assignment is optimal, its prices exact, openings proved, joint branches hold three."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,15 +31,20 @@ from analytics.placement.prices import prices
 from analytics.placement.receivers import GROUP_MOST, Receivers
 from analytics.placement.weights import STANDARD
 from analytics.policies import policy
+from api.answer import Question, answer
+from api.cli import main
+from api.context import Desk
 from api.mechanism_seen import facts
 from api.placement_report import weights_of
 from api.placement_told import joint_for, openings_for, placed_for
+from api.schema import TYPES
 from graph.as_of import network_on
 from graph.errors import WrongUseError
 from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.records import Node, NodeKey
 from graph.snapshot import build
+from graph.store.connect import connect
 from graph.store.memory import MemoryStore
 from graph.view import View
 
@@ -423,3 +434,141 @@ def test_a_weight_that_is_none_is_named(wrong: str) -> None:
 
 def test_weights_are_taken_as_written() -> None:
     assert weights_of(["industry=500", "street=0"]) == STANDARD._replace(industry=500, street=0)
+
+
+DESK = Desk(b"i" * 32, TYPES)
+ASK = """query Plan($area: String, $number: Int!, $weights: PlacementWeights) {
+  placement(asOf: "2016-12-31", area: $area, weights: $weights) {
+    base unknown uncovered alone full points policy { id }
+    swings { name value lower higher }
+    enterprises(first: 1) {
+      totalCount
+      nodes { enterprise { name } receiver { name kind } reasons { name label points } second { name } }
+    }
+    receivers(first: 9) { nodes { receiver { name kind } free taken more morePoints } }
+  }
+  openings(asOf: "2016-12-31", area: $area, number: $number) {
+    uncovered placeable reached bound proved sites(first: 9) { nodes { area { name } division enterprises } }
+  }
+  jointBranches(asOf: "2016-12-31", area: $area) {
+    base units before after branches(first: 9) { nodes { area { name } division units { name } } }
+  }
+}"""
+
+
+def asked(land: Land, role: Role, **given: object) -> dict[str, Any]:
+    """The answer to the question, which has to be one without errors."""
+    context = DESK.context(land.view().snapshot, role, None)
+    body: dict[str, Any] = answer(Question(ASK, {"number": 1, **given}), context).body
+    assert "errors" not in body, body
+    told: dict[str, Any] = body["data"]
+    return told
+
+
+def test_the_schema_tells_the_placement_with_reasons_and_second_choice(land: Land) -> None:
+    told = asked(land, Role.PLANNER)["placement"]
+    assert (told["base"], told["unknown"], told["uncovered"], told["points"]) == (5, 1, 2, 1000)
+    [first] = told["enterprises"]["nodes"]
+    assert (first["receiver"]["name"], first["second"]["name"]) == ("组", "岗")
+    assert {each["name"]: each["points"] for each in first["reasons"]} == {"street": 200, "industry": 300}
+    assert told["enterprises"]["totalCount"] == 2
+
+
+def test_weights_change_where_an_enterprise_goes(land: Land) -> None:
+    told = asked(land, Role.PLANNER, weights={"industry": 0})["placement"]
+    assert told["enterprises"]["nodes"][0]["receiver"]["kind"] == "Post"
+    assert {each["name"]: each["value"] for each in told["swings"]}["industry"] == 0
+
+
+def test_the_schema_tells_where_to_open_and_which_branches_to_form(land: Land) -> None:
+    land.unit("丙", land.community)
+    told = asked(land, Role.ORGANIZER)
+    assert (told["openings"]["reached"], told["openings"]["proved"]) == (3, True)
+    [site] = told["openings"]["sites"]["nodes"]
+    assert (site["area"]["name"], site["division"], site["enterprises"]) in {
+        ("519907001001", None, 3),
+        ("519907001", "I65", 3),
+    }
+    assert (told["jointBranches"]["units"], told["jointBranches"]["before"]) == (3, 2 / 6)
+    assert len(told["jointBranches"]["branches"]["nodes"][0]["units"]) == 3
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.AUDITOR])
+def test_who_may_not_read_coverage_is_told_nothing_as_of_an_area_that_is_not_there(
+    land: Land, role: Role
+) -> None:
+    nothing = {"placement": None, "openings": None, "jointBranches": None}
+    assert asked(land, role) == nothing
+    assert asked(land, Role.PLANNER, area="999999") == nothing
+
+
+def test_a_planner_is_told_of_no_joint_branch(land: Land) -> None:
+    land.unit("丙", land.community)
+    assert asked(land, Role.PLANNER)["jointBranches"] is None
+
+
+@pytest.mark.parametrize(
+    "given", [{"number": 0}, {"number": 501}, {"weights": {"street": -1}}, {"weights": {"street": 10_001}}]
+)
+def test_numbers_that_are_none_are_refused_in_both_languages(land: Land, given: dict[str, Any]) -> None:
+    asked_with = Question(ASK, {"number": 1, **given})
+    body: dict[str, Any] = answer(asked_with, DESK.context(land.view().snapshot, Role.PLANNER, None)).body
+    assert {"zh", "en"} <= body["errors"][0]["extensions"].keys()
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    land: Land, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Run:
+    """Run a report in this process on a home that holds the land."""
+    land.unit("丙", land.community)
+    home = connect(tmp_path / "home", ONTOLOGY)
+    home.store.write(land.records, land.make.load())
+    home.store.close()
+    monkeypatch.setenv("ALLIANCE_GRAPH_HOME", str(tmp_path / "home"))
+
+    def go(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["alliance-graph", "report", *arguments, "--as-of", str(DAY)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("placement",), ("未覆盖 T0 3", "同行业大类+300", "d5-t1t4", "2016-12-31", "不详 unknown 1")),
+        (("openings", "1"), ("可及 reached 3", "proved optimal")),
+        (("joint-branches",), ("1 个联合支部", "33.3%", "83.3%")),
+    ],
+)
+def test_each_report_says_what_it_stands_on(
+    run: Run, command: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    code, out, _ = run(*command)
+    assert code == 0
+    for word in words:
+        assert word in out
+
+
+@pytest.mark.parametrize("command", [("placement",), ("openings", "1"), ("joint-branches",)])
+def test_each_report_is_json_and_csv_too_and_nothing_for_the_public(
+    run: Run, command: tuple[str, ...]
+) -> None:
+    assert json.loads(run(*command, "--format", "json")[1])["as_of"] == str(DAY)
+    assert len([*csv.DictReader(io.StringIO(run(*command, "--format", "csv")[1]))]) > 0
+    code, out, _ = run(*command, "--role", "public")
+    assert (code, "没有可看的安排" in out) == (0, True)
+    told = json.loads(run(*command, "--role", "public", "--format", "json")[1])
+    assert [value for name, value in told.items() if name != "as_of"] == [None]
+
+
+def test_a_wrong_weight_names_those_there_are(run: Run) -> None:
+    code, _, err = run("placement", "--weight", "nearness=3")
+    assert (code, "community" in err, "没有权重" in err) == (2, True, True)

@@ -209,6 +209,10 @@ SHORT = {
     "figures": "WeakFigure",
     "proof": "WeakEdge",
     "repair": "WeakEdge",
+    "because": "SuggestionWay",
+    "members": "WeakNode",
+    "scales": "CommunityScale",
+    "memberships": "MembershipCount",
 }
 """Lists that are short by their nature: of names of one area, or bounded by a code list, by dimensions, by
 the register of rules, or by the thirty nodes of a proof.

@@ -1,1 +1,1 @@
-"""Communities that the ties themselves show, beside the groups that administrations have made."""
+"""Communities: who hangs together by the ties themselves, beside the groups that were set up."""

@@ -1,107 +1,99 @@
-"""How well two partitions, or two ways to cover the same things, agree."""
+"""Agreement of two divisions of the same things, and of two sets of groups that overlap."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import combinations
-from math import comb
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
-from graph.network import Places
+Counts = npt.NDArray[np.int64]
 
-Cover = Sequence[Collection[int]]
-"""Sets of things; a thing may be in several."""
-
-
-def contingency(one: Places, other: Places) -> npt.NDArray[np.int64]:
-    """How many things have each label of the one (rows) and of the other (columns)."""
-    table = np.zeros((int(one.max(initial=-1)) + 1, int(other.max(initial=-1)) + 1), np.int64)
-    np.add.at(table, (one, other), 1)
-    return table
+Groups = Sequence[frozenset[int]]
 
 
-def adjusted_information(one: Places, other: Places) -> float | None:
-    """Mutual information, adjusted for chance and divided by the mean of the entropies (Vinh, Epps and Bailey
-    2010): 1 for the same partition, about 0 for independent ones. None where both have one class or nothing.
+def contingency(one: npt.ArrayLike, other: npt.ArrayLike) -> Counts:
+    """How many things are in each class of the one and of the other: rows and columns in order of labels."""
+    rows, columns = (np.unique(np.asarray(each), return_inverse=True)[1] for each in (one, other))
+    found = np.zeros((rows.max(initial=-1) + 1, columns.max(initial=-1) + 1), np.int64)
+    np.add.at(found, (rows, columns), 1)
+    return found
+
+
+def adjusted_mutual_information(one: npt.ArrayLike, other: npt.ArrayLike) -> float | None:
+    """1 for the same division, about 0 for independent ones, less than chance below (Vinh, Epps and Bailey
+    2010, normalised by the mean of the entropies). None where neither divides anything.
     """
     table = contingency(one, other)
-    size = int(table.sum())
     rows, columns = table.sum(axis=1), table.sum(axis=0)
-    mean = (_entropy(rows, size) + _entropy(columns, size)) / 2
-    by_chance = _expected(rows[rows > 0], columns[columns > 0], size)
-    if size == 0 or mean - by_chance <= 1e-12:
-        return None if mean <= 1e-12 else 1.0
-    told = _entropy(rows, size) + _entropy(columns, size) - _entropy(table.ravel(), size)
-    return float((told - by_chance) / (mean - by_chance))
+    mean = (_entropy(rows) + _entropy(columns)) / 2
+    by_chance = _expected(rows, columns)
+    if mean - by_chance < 1e-12:
+        return None
+    return (_information(table) - by_chance) / (mean - by_chance)
 
 
-def _entropy(counts: npt.NDArray[np.int64], size: int) -> float:
-    share = counts[counts > 0] / max(size, 1)
+def _entropy(counts: Counts) -> float:
+    share = counts[counts > 0] / counts.sum()
     return float(-(share * np.log(share)).sum())
 
 
-def _expected(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], size: int) -> float:
-    """The mutual information of two partitions with these class sizes, drawn at random (equation 24a)."""
-    return float(sum(_cell(int(a), int(b), size) for a in rows for b in columns))
+def _information(table: Counts) -> float:
+    total, (at, to) = table.sum(), np.nonzero(table)
+    both = table[at, to] / total
+    alone = table.sum(axis=1)[at] * table.sum(axis=0)[to] / total**2
+    return float((both * np.log(both / alone)).sum())
 
 
-def _cell(a: int, b: int, size: int) -> float:
-    n = np.arange(max(1, a + b - size), min(a, b) + 1)
-    ways = _log(a) + _log(b) + _log(size - a) + _log(size - b) - _log(size)
-    ways -= _log(n) + _log(a - n) + _log(b - n) + _log(size - a - b + n)
-    return float((n / size * np.log(size * n / (a * b)) * np.exp(ways)).sum())
+def _expected(rows: Counts, columns: Counts) -> float:
+    """The mutual information of two divisions with these sizes of classes, on average over all of them."""
+    total = int(rows.sum())
+    return sum(_cell(int(a), int(b), total) for a in rows.tolist() for b in columns.tolist())
 
 
-def _log(number: Any) -> Any:
-    """The logarithm of a factorial."""
-    return gammaln(np.asarray(number) + 1)
+def _cell(a: int, b: int, total: int) -> float:
+    n = np.arange(max(1, a + b - total), min(a, b) + 1)
+    ways = [a, b, total - a, total - b]
+    rest = gammaln(total + 1) + gammaln(n + 1) + gammaln(a - n + 1) + gammaln(b - n + 1)
+    chance = gammaln(np.array(ways) + 1).sum() - rest - gammaln(total - a - b + n + 1)
+    return float((n / total * np.log(total * n / (a * b)) * np.exp(chance)).sum())
 
 
-def best_match(one: Cover, other: Cover) -> float | None:
-    """The mean of the best F1 of every set with a set of the other cover, both ways (Yang and Leskovec 2013).
-
-    None where one of the covers is empty.
-    """
+def best_match(one: Groups, other: Groups) -> float | None:
+    """The mean F1 of the best match of each group, from both sides, 0 to 1 (Yang and Leskovec 2013)."""
     if not one or not other:
         return None
     return (_matched(one, other) + _matched(other, one)) / 2
 
 
-def _matched(one: Cover, other: Cover) -> float:
-    sets = [set(each) for each in other]
-    return sum(max(_f1(set(mine), each) for each in sets) for mine in one) / len(one)
+def _matched(one: Groups, other: Groups) -> float:
+    return sum(max(2 * len(a & b) / (len(a) + len(b)) for b in other) for a in one) / len(one)
 
 
-def _f1(one: set[int], other: set[int]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
+def omega(one: Groups, other: Groups, things: Collection[int]) -> float | None:
+    """Chance-corrected agreement on how often each pair of things is together (Collins and Dent 1988).
 
-
-def omega(one: Cover, other: Cover, size: int) -> float | None:
-    """The share of pairs that are together in equally many sets of both, beyond chance (Collins and Dent
-    1988): 1 for the same cover. None where chance alone explains everything, or for fewer than two things.
+    1 for the same groups; None where chance alone agrees on every pair.
     """
-    pairs = comb(size, 2)
-    if pairs == 0:
-        return None
+    pairs = len(things) * (len(things) - 1) // 2
     first, second = _together(one), _together(other)
-    apart = pairs - len(first.keys() | second.keys())
-    agreed = (apart + sum(first[pair] == second[pair] for pair in first.keys() & second.keys())) / pairs
-    levels = _levels(first, pairs), _levels(second, pairs)
-    chance = sum(levels[0][times] * levels[1][times] for times in levels[0]) / pairs**2
-    return None if chance == 1 else (agreed - chance) / (1 - chance)
+    levels = range(max([0, *first.values(), *second.values()]) + 1)
+    agreed = sum(first[pair] == second.get(pair, 0) for pair in first)
+    agreed += pairs - len(first.keys() | second.keys())
+    counts = [[_level(each, level, pairs) for level in levels] for each in (first, second)]
+    by_chance = sum(a * b for a, b in zip(*counts, strict=True)) / pairs**2 if pairs else 1.0
+    return None if by_chance == 1 else (agreed / pairs - by_chance) / (1 - by_chance)
 
 
-def _together(cover: Cover) -> Counter[tuple[int, int]]:
-    return Counter(pair for each in cover for pair in combinations(sorted(each), 2))
-
-
-def _levels(together: Counter[tuple[int, int]], pairs: int) -> Counter[int]:
-    """How many pairs are together in how many sets."""
-    found = Counter(together.values())
-    found[0] = pairs - len(together)
+def _together(groups: Groups) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    for group in groups:
+        for pair in combinations(sorted(group), 2):
+            found[pair] = found.get(pair, 0) + 1
     return found
+
+
+def _level(times: dict[tuple[int, int], int], level: int, pairs: int) -> int:
+    return sum(count == level for count in times.values()) if level else pairs - len(times)

@@ -15,12 +15,13 @@ from typing import NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
+from analytics.reconcile import Claim
 from graph.columns import NO_DAY, AnyColumn, Coded, Numbers, coded
 from graph.errors import AllianceGraphError
 from graph.network import Days, Mask, Network, Places
 from graph.records import Between, NodeKey, Stored
 
-AREA, NOWHERE = "AdminArea", -1
+AREA, FIGURE, NOWHERE = "AdminArea", "PublishedFigure", -1
 
 UP = 4
 """Steps from any area to the largest one it lies in, at most."""
@@ -159,7 +160,8 @@ class Pairs(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Facts:
     """Everything that may be read of one day. `network` makes the network of the day; None where coverage may
-    not be read. `listed` says whether single ratings may be told, and not only counted.
+    not be read. `listed` says whether single ratings may be told, and not only counted. `published` puts the
+    published figures beside what the view can compute of them; None where it has too little to compute any.
     """
 
     day: int
@@ -168,6 +170,7 @@ class Facts:
     relations: Mapping[Between, Ties]
     network: Callable[[], Network] | None
     listed: bool
+    published: Callable[[], tuple[Claim, ...]] | None = None
 
     def nodes(self, kind: str) -> Nodes:
         """The nodes of a kind; UnreadableError where it may not be read."""
@@ -213,12 +216,21 @@ class Facts:
 
     def heard(self, name: str) -> bool:
         """Whether the view sees any record of a kind or relation: if not, the source is silent of it."""
+        if name == FIGURE:
+            return bool(self.claims)
         if name in self.kinds:
             return bool(self.kinds[name].seen.any())
         told = [ties for between, ties in self.relations.items() if between.relation == name]
         if not told:
             raise UnreadableError(name)
         return any(len(ties) for ties in told)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every published figure beside the computed one; UnreadableError where none may be computed."""
+        if self.published is None:
+            raise UnreadableError(FIGURE)
+        return self.published()
 
     @cached_property
     def _areas_there(self) -> Mask:

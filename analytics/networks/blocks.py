@@ -82,7 +82,7 @@ def _losses(  # noqa: PLR0913, PLR0917 - one walk over all that was found
     found: dict[int, Cut] = {}
     for number in reversed(order):
         block, top = blocks[number], entered[number]
-        inner = [node for node in block if node != top]
+        inside, inner = frozenset(block), [node for node in block if node != top]
         single = len(block) == 2 and len(graph[block[0]][block[1]]["reasons"]) == 1
         below = [found[node] for node in inner if node in found]
         lost = int(weight[inner].sum()) + sum(cut.lost for cut in below)
@@ -91,13 +91,14 @@ def _losses(  # noqa: PLR0913, PLR0917 - one walk over all that was found
         found.setdefault(top, Cut(NOWHERE, alone=False)).parts.append(part)
         for node in inner:
             if node in found:
-                found[node].above = _toward(graph, block, top, node)
+                found[node].above = _toward(graph, inside, top, node)
                 found[node].alone = single
     return found
 
 
-def _toward(graph: nx.Graph, block: tuple[int, ...], top: int, node: int) -> int:
+def _toward(graph: nx.Graph, block: frozenset[int], top: int, node: int) -> int:
     """A neighbour of a node in the block by which the root is reached: the entry, if it is one."""
     if graph.has_edge(node, top):
         return top
-    return min(each for each in block if graph.has_edge(node, each))
+    near: int = min(each for each in graph[node] if each in block)
+    return near

@@ -56,13 +56,15 @@ class Linkage:
 
     @cached_property
     def graph(self) -> nx.Graph:
-        """The simple graph; every edge knows its reasons, as places among the entries. It is not changed."""
+        """The simple graph of all that are tied to another, and of the root; every edge knows its reasons, as
+        places among the entries. It is not changed.
+        """
         return self.fresh()
 
     def fresh(self) -> nx.Graph:
         """The same, made anew for whoever changes it."""
         graph = nx.Graph()
-        graph.add_nodes_from(range(len(self)))
+        graph.add_nodes_from([self.root] if self.root != NOWHERE else ())
         for at, (one, other) in enumerate(zip(self.source.tolist(), self.target.tolist(), strict=True)):
             if graph.has_edge(one, other):
                 graph[one][other]["reasons"].append(at)

@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from analytics.simple.network import Simple, Weights
 from graph.network import Places
 
 
 def triangles(net: Simple) -> Places:
-    """The triangles that each node is in, whatever the direction."""
-    near = net.either
-    found: Places = (_rows((near @ near) * near) // 2).astype(np.int32)
+    """The triangles that each node is in, whatever the direction.
+
+    Every edge is turned from the node of fewer neighbours to that of more, so that no product runs over all
+    pairs of neighbours of a hub (Chiba and Nishizeki 1985). A triangle then has a first, a middle and a last.
+    """
+    up = _upwards(net)
+    ends, firsts = (up.T @ up) * up, (up @ up) * up
+    found: Places = (_rows(firsts) + _rows(ends) + _rows(ends.T)).astype(np.int32)
     return found
+
+
+def _upwards(net: Simple) -> Any:
+    pairs = net.either.tocoo()
+    rank = np.empty(net.size, np.int64)
+    rank[np.lexsort((np.arange(net.size), net.degrees))] = np.arange(net.size)
+    kept = rank[pairs.row] < rank[pairs.col]
+    ones = np.ones(int(kept.sum()), np.int64)
+    return csr_array((ones, (pairs.row[kept], pairs.col[kept])), shape=net.matrix.shape)
 
 
 def clustering(net: Simple) -> Weights:
@@ -35,6 +50,8 @@ def transitivity(net: Simple) -> float:
 
 
 def _closed(net: Simple) -> Any:
+    if not net.directed:
+        return 2 * triangles(net)
     return _rows((net.either @ net.matrix) * net.either)
 
 

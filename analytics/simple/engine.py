@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -21,8 +21,9 @@ def networkit() -> Any:
     return found
 
 
+@lru_cache(maxsize=2)
 def engine(net: Simple) -> Any:
-    """The network in NetworKit, without weights; nodes keep their numbers.
+    """The network in NetworKit, kept for the next question, without weights; nodes keep their numbers.
 
     Whoever asks it something keeps it by a name until the answer is there: NetworKit does not, and would
     read freed memory.

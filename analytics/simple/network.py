@@ -72,7 +72,8 @@ def simple(
     pairs = pairs if directed else np.sort(pairs, axis=1)
     real = pairs[:, 0] != pairs[:, 1]
     pairs, length = pairs[real], length[real]
-    order = np.lexsort((length, pairs[:, 1], pairs[:, 0]))
-    pairs, length = pairs[order], length[order]
-    kept, first = np.unique(pairs, axis=0, return_index=True)
-    return Simple(size, kept[:, 0], kept[:, 1], length[first], directed)
+    key = pairs[:, 0].astype(np.int64) * size + pairs[:, 1]
+    order = np.lexsort((length, key))
+    _, first = np.unique(key[order], return_index=True)
+    kept = order[first]
+    return Simple(size, pairs[kept, 0], pairs[kept, 1], length[kept], directed)

@@ -1,1 +1,1 @@
-"""Suggestions: which alliance an organization could join, by what those it sits with have joined."""
+"""Suggestions: which alliance an organization might join, and by whom it is near to it."""

@@ -1,12 +1,14 @@
-"""Scores of pairs that are not members of each other yet: link prediction on the two-mode network.
+"""Scores of three-step paths o - a - o' - b: how near an organization is to an alliance it is not in.
 
-Between the two modes there are no common neighbours, so paths of three steps count: organization, alliance of
-it, another member, alliance of that one. Each path is weighted by how little its inner nodes are shared
-(resource allocation: Zhou, Lü and Zhang 2009; Adamic and Adar 2003), or by one.
+Between the two modes there are no common neighbours, so that paths of three steps take their place
+(`analytics.md` 3.6). A path weighs 1/(members of a x alliances of o') by resource allocation (Zhou, Lue and
+Zhang 2009), 1/(log x log) by Adamic and Adar 2003, and 1 where paths are counted. Popularity, the members
+of b, is the baseline that any score has to beat.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -15,58 +17,53 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, diags_array
 
 from analytics.networks.two_mode import TwoMode
+from graph.network import Places
 
 Shares = npt.NDArray[np.float64]
 
+DIGITS = 9
+"""Digits after the point that scores keep: equal ones are equal however the sums were ordered."""
+
 
 class Method(StrEnum):
-    """How a path of three steps is weighted; `POPULARITY` looks at no path: how large the alliance is."""
+    """By what paths are weighed."""
 
-    ALLOCATION = "resource_allocation"
+    ALLOCATION = "allocation"
     ADAMIC_ADAR = "adamic_adar"
     PATHS = "paths"
-    POPULARITY = "popularity"
 
 
-def scores(net: TwoMode, method: Method, kin: Any = None) -> Any:
-    """Organizations by alliances, `csr_array`: the score of every pair that has any and is not a member yet.
+def _log(degrees: Places) -> Shares:
+    return np.divide(1.0, np.log(np.maximum(degrees, 2)), out=np.zeros(len(degrees)), where=degrees > 1)
 
-    `kin` marks pairs of organizations of one owner: that one of them is somewhere says nothing of the other.
+
+def _inverse(degrees: Places) -> Shares:
+    return np.divide(1.0, degrees, out=np.zeros(len(degrees)), where=degrees > 0)
+
+
+_WEIGHTS: Mapping[Method, Callable[[Places], Shares]] = {
+    Method.ALLOCATION: _inverse,
+    Method.ADAMIC_ADAR: _log,
+    Method.PATHS: lambda degrees: np.ones(len(degrees)),
+}
+
+
+def weights(net: TwoMode, method: Method) -> tuple[Shares, Shares]:
+    """The weight of every organization and of every alliance in the middle of a path."""
+    weigh = _WEIGHTS[method]
+    return weigh(net.counts), weigh(net.sizes)
+
+
+def scores(net: TwoMode, method: Method = Method.ALLOCATION, rows: Places | None = None) -> Any:
+    """Organizations by alliances, a sparse `csr_array`: the score of every pair that any path joins.
+
+    Pairs that are tied already have numbers without meaning. Products run over alliances, which are few,
+    and never over all pairs of organizations; `rows` are the organizations that are wanted, else all.
     """
-    found = _popular(net) if method is Method.POPULARITY else _paths(net, method, kin)
-    found = csr_array(found - found.multiply(net.matrix > 0))
-    found.eliminate_zeros()
-    found.sort_indices()
+    organization, alliance = weights(net, method)
+    held = csr_array(net.matrix, dtype=np.float64)
+    across = csr_array(held.T @ diags_array(organization) @ held)
+    wanted = held if rows is None else csr_array(held[rows])
+    found = csr_array(wanted @ diags_array(alliance) @ across)
+    found.data = np.round(found.data, DIGITS)
     return found
-
-
-def between(net: TwoMode, method: Method, kin: Any = None) -> Any:
-    """Organizations by organizations: what every pair that sits together weighs, by their alliances."""
-    weighed = net.matrix.astype(np.float64) @ diags_array(_weight(net.sizes, method))
-    found = csr_array(weighed @ net.matrix.T)
-    found.setdiag(0)
-    if kin is not None:
-        found = csr_array(found - found.multiply(kin))
-    found.eliminate_zeros()
-    return found
-
-
-def _paths(net: TwoMode, method: Method, kin: Any) -> Any:
-    return (
-        between(net, method, kin) @ diags_array(_weight(net.counts, method)) @ net.matrix.astype(np.float64)
-    )
-
-
-def _weight(degree: npt.NDArray[np.int32], method: Method) -> Shares:
-    """What a node on the way counts; one that leads nowhere else, nothing."""
-    if method is Method.PATHS:
-        return (degree > 1).astype(np.float64)
-    shared = np.where(degree > 1, degree, 2).astype(np.float64)
-    weight = 1 / (np.log(shared) if method is Method.ADAMIC_ADAR else shared)
-    return np.where(degree > 1, weight, 0.0)
-
-
-def _popular(net: TwoMode) -> Any:
-    """The size of the alliance, for every organization that is a member of any."""
-    joined = (net.counts > 0).astype(np.float64)
-    return csr_array(np.outer(joined, net.sizes.astype(np.float64)))

@@ -1,116 +1,143 @@
-"""The best suggestions, with the paths that justify each."""
+"""Suggestions: the alliances an organization is nearest to without being in them, each with its paths.
+
+A suggestion is a hint for people who decide: it can be overruled (`refused`), and then the next one takes
+its place. Organizations are suggested, never persons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from analytics.mechanisms.facts import NOWHERE
-from analytics.networks.ground import Ground
 from analytics.networks.two_mode import TwoMode
-from analytics.placement.receivers import GROUP_MOST
-from analytics.suggestions.scores import Method, between, scores
+from analytics.suggestions.scores import DIGITS, Method, Shares, scores, weights
+from graph.network import Mask, Places
 from graph.records import NodeKey
 
-EACH, PATHS = 3, 3
-"""Suggestions for one organization, and paths that are shown of one."""
+PATHS = 3
+"""Paths that justify a suggestion, at most."""
 
-METHOD = Method.ALLOCATION
+EACH = 3
+"""Suggestions for one organization, at most."""
+
+AT_ONCE = 2048
+"""Organizations that are scored at a time: bounds the memory."""
 
 
-class Way(NamedTuple):
-    """One path: an alliance of the organization, and a member of it that is in the one suggested."""
+class Path(NamedTuple):
+    """The organization is in `alliance` with `organization`, which is in the alliance suggested."""
 
-    through: NodeKey
-    member: NodeKey
+    alliance: NodeKey
+    organization: NodeKey
     weight: float
 
 
-class Suggestion(NamedTuple):
-    """`organization` could join `alliance`. `ways` are the weightiest of `paths` paths, in falling order;
-    `popularity` is the number of members, which is all that the baseline looks at.
+@dataclass(frozen=True)
+class Suggestion:
+    """`score` is the weight of all paths, `paths` the heaviest of `ways`; `members` is the popularity of the
+    alliance, the baseline.
     """
 
     organization: NodeKey
     alliance: NodeKey
     score: float
-    paths: int
-    popularity: int
-    ways: tuple[Way, ...]
+    ways: int
+    members: int
+    paths: tuple[Path, ...]
 
 
-def suggested(
-    net: TwoMode, full: Collection[int] = (), kin: Any = None, each: int = EACH
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What may be suggested: `asking` organizations, `open` alliances with room; `owner` numbers those who
+    belong together, of whom one in an alliance is enough; `refused` pairs were overruled.
+    """
+
+    asking: Mask
+    open: Mask
+    owner: Places
+    refused: Collection[tuple[NodeKey, NodeKey]] = field(default_factory=frozenset)
+
+
+def unlimited(net: TwoMode) -> Limits:
+    """All organizations and alliances, each its own owner."""
+    organizations, alliances = net.shape
+    return Limits(
+        np.ones(organizations, bool), np.ones(alliances, bool), np.arange(organizations, dtype=np.int32)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """What every organization's suggestions are made from; `taken` are pairs of owner and alliance."""
+
+    net: TwoMode
+    limits: Limits
+    method: Method
+
+    @cached_property
+    def taken(self) -> set[tuple[int, int]]:
+        owner = self.limits.owner[self.net.organization].tolist()
+        return set(zip(owner, self.net.alliance.tolist(), strict=True))
+
+    @cached_property
+    def members(self) -> list[set[int]]:
+        found: list[set[int]] = [set() for _ in self.net.alliances]
+        for o, a in zip(self.net.organization.tolist(), self.net.alliance.tolist(), strict=True):
+            found[a].add(o)
+        return found
+
+    @cached_property
+    def weight(self) -> tuple[Shares, Shares]:
+        return weights(self.net, self.method)
+
+    def allows(self, organization: int, alliance: int) -> bool:
+        """Whether an alliance with room may be suggested, with none of the same owner in it."""
+        pair = self.net.organizations[organization], self.net.alliances[alliance]
+        owned = (int(self.limits.owner[organization]), alliance) in self.taken
+        return bool(self.limits.open[alliance]) and not owned and pair not in self.limits.refused
+
+
+def suggestions(
+    net: TwoMode, limits: Limits, *, method: Method = Method.ALLOCATION, each: int = EACH
 ) -> tuple[Suggestion, ...]:
-    """The best for every organization, none to a `full` alliance; the highest score first, then by key."""
-    found, tied = scores(net, METHOD, kin), between(net, Method.PATHS, kin)
-    closed = np.zeros(net.shape[1], bool)
-    closed[list(full)] = True
+    """The best suggestions for each organization, the highest score first, by keys where equal."""
+    prepared, asking = _Prepared(net, limits, method), np.flatnonzero(limits.asking & (net.counts > 0))
+    told: list[Suggestion] = []
+    for start in range(0, len(asking), AT_ONCE):
+        told += _of(prepared, asking[start : start + AT_ONCE].astype(np.int32), each)
+    return tuple(sorted(told, key=lambda one: (-one.score, one.organization, one.alliance)))
+
+
+def _of(prepared: _Prepared, rows: Places, each: int) -> Iterator[Suggestion]:
+    net, found = prepared.net, scores(prepared.net, prepared.method, rows)
+    ways = csr_array(scores(net, Method.PATHS, rows))
+    for n, at in enumerate(rows.tolist()):
+        fits = [
+            (-score, net.alliances[b], b)
+            for b, score in _row(found, n)
+            if score > 0 and prepared.allows(at, b)
+        ]
+        for score, key, b in sorted(fits)[:each]:
+            count, paths = round(float(ways[n, b])), _paths(prepared, at, b)
+            yield Suggestion(net.organizations[at], key, -score, count, int(net.sizes[b]), paths)
+
+
+def _row(matrix: Any, at: int) -> Iterator[tuple[int, float]]:
+    start, stop = matrix.indptr[at], matrix.indptr[at + 1]
+    yield from zip(matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist(), strict=True)
+
+
+def _paths(prepared: _Prepared, organization: int, alliance: int) -> tuple[Path, ...]:
+    """The heaviest paths from an organization to an alliance, by keys where equal."""
+    net, members, (light, heavy) = prepared.net, prepared.members, prepared.weight
     told = [
-        _suggestion(net, tied, one, at, score)
-        for one in range(net.shape[0])
-        for at, score in _best(net, found, closed, one, each)
+        Path(net.alliances[a], net.organizations[o], round(float(light[o] * heavy[a]), DIGITS))
+        for a, _ in _row(net.matrix, organization)
+        for o in members[alliance] & members[a]
     ]
-    return tuple(sorted(told, key=lambda way: (-way.score, way.organization, way.alliance)))
-
-
-def _best(net: TwoMode, found: Any, closed: Any, one: int, each: int) -> list[tuple[int, float]]:
-    start, stop = found.indptr[one], found.indptr[one + 1]
-    told = zip(found.indices[start:stop].tolist(), found.data[start:stop].tolist(), strict=True)
-    able = [(at, score) for at, score in told if not closed[at]]
-    return sorted(able, key=lambda pair: (-round(pair[1], 12), net.alliances[pair[0]]))[:each]
-
-
-def _suggestion(net: TwoMode, tied: Any, one: int, at: int, score: float) -> Suggestion:
-    ways = sorted(
-        _ways(net, tied, one, at), key=lambda way: (-round(way.weight, 12), way.through, way.member)
-    )
-    return Suggestion(
-        net.organizations[one],
-        net.alliances[at],
-        round(score, 12),
-        len(ways),
-        int(net.sizes[at]),
-        tuple(ways[:PATHS]),
-    )
-
-
-def _ways(net: TwoMode, tied: Any, one: int, at: int) -> Iterator[Way]:
-    """Every path of three steps from an organization to an alliance."""
-    mine, matrix, members = set(_row(net.matrix, one)), net.matrix, net.members[at].tolist()
-    sits_with = set(_row(tied, one))
-    for other in members:
-        if other in sits_with:
-            for alliance in mine & set(_row(matrix, other)):
-                weight = 1 / (int(net.sizes[alliance]) * int(net.counts[other]))
-                yield Way(net.alliances[alliance], net.organizations[other], weight)
-
-
-def _row(matrix: Any, at: int) -> list[int]:
-    found: list[int] = matrix.indices[matrix.indptr[at] : matrix.indptr[at + 1]].tolist()
-    return found
-
-
-def suggestions(ground: Ground) -> tuple[Suggestion, ...]:
-    """Suggestions for the view's own organizations, to groups of its own that are not full."""
-    net, rosters = ground.memberships, [ground.rosters[at] for at in sorted(ground.rosters)]
-    mine = {roster.key for roster in ground.groups}
-    full = [n for n, each in enumerate(rosters) if each.key not in mine or len(each.members) >= GROUP_MOST]
-    own = {key for at, key in enumerate(ground.actors.keys) if ground.own[at]}
-    found = suggested(net, full, kin(ground))
-    return tuple(each for each in found if each.organization in own)
-
-
-def kin(ground: Ground) -> Any:
-    """Organizations by organizations: which belong to one another or to one parent."""
-    facts, size = ground.facts, len(ground.actors)
-    held = facts.held("PARENT_OF", "Unit", "Unit")
-    parents, children = ground.actors.unit[held.source], ground.actors.unit[held.target]
-    known = (parents != NOWHERE) & (children != NOWHERE)
-    ends = parents[known], children[known]
-    owned = csr_array((np.ones(len(ends[0])), ends), shape=(size, size))
-    related = owned + owned.T + owned.T @ owned
-    return csr_array(related > 0).astype(np.float64)
+    return tuple(sorted(told, key=lambda one: (-one.weight, one.alliance, one.organization))[:PATHS])

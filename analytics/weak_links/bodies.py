@@ -16,8 +16,9 @@ from analytics.ratings import Rating, last_day
 from analytics.terms import Term, TermState, term
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Finding, Severity
+from analytics.weak_links.followed import assessed, ratings
 from analytics.weak_links.rule import Given, Parameter, Rule
-from analytics.weak_links.treatment import TREATMENT, assessed, ratings
+from analytics.weak_links.treatment import TREATMENT
 from graph.columns import NO_DAY
 from graph.network import Mask
 from graph.records import Between
@@ -28,10 +29,12 @@ SUBORDINATE_TO = Between("SUBORDINATE_TO", BODY, BODY)
 EPOCH = date(1970, 1, 1)
 
 LATE = {
-    TermState.OVERDUE: Words("已逾期", "overdue"),
-    TermState.LAPSED: Words("已失效", "lapsed"),
+    TermState.OVERDUE: (Words("已逾期", "overdue"), Severity.WATCH),
+    TermState.LAPSED: (Words("已失效", "lapsed"), Severity.ACT),
 }
-"""The states in which an election is outstanding though nobody put it off (`analytics.terms`)."""
+"""The states in which an election is outstanding though nobody put it off (`analytics.terms`), and how
+pressing each is: a rule is broken where the term has lapsed (`domain.md` 4.1).
+"""
 
 YEAR = 365
 """Days for which a body has to have been there before it is said to be unrated: the 12 months of W20."""
@@ -52,17 +55,18 @@ def late(ground: Ground, given: Given) -> Iterator[Finding]:
 
 def _late(facts: Facts, at: int, found: Term, until: date, due: int) -> Finding:
     days, this = (date_of_day(facts.day) - until).days, marked(len(facts.nodes(BODY)), [at])
+    words, severity = LATE[found.state]
     return Finding(
         "W16",
         (found.tenure.body,),
-        _said_late(found.state, until, days),
+        _said_late(words, until, days),
         {"state": found.state.value, "term_end": until.isoformat(), "days_late": days, "due": due},
         proof=drawn(edges(facts, SUBORDINATE_TO, start=this)),
+        severity=severity,
     )
 
 
-def _said_late(late_by: TermState, until: date, days: int) -> Words:
-    state = LATE[late_by]
+def _said_late(state: Words, until: date, days: int) -> Words:
     return Words(
         f"该党组织任期（含获准的延期）到 {until} 为止，换届{state.zh}，已过 {days} 天。",
         f"The term of this organization ended on {until} with any extension, {days} days ago: {state.en}.",
@@ -146,7 +150,10 @@ BODIES: tuple[Rule, ...] = (
         "W16",
         said("weak_link_rules", "W16"),
         Severity.ACT,
-        Words("换届已到期而未进行", "re-election is late"),
+        Words(
+            "换届已到期而未进行；失效须处置，逾期尚未失效的须关注",
+            "re-election is late: to be acted on where it has lapsed, else to be watched",
+        ),
         Words("发提醒函；确需延期的，报批延期", "reminder letter; extension with approval"),
         late,
         {"months": Parameter(REMINDER_MONTHS, Words("届满前提醒的月数", "months of notice before the end"))},

@@ -18,6 +18,7 @@ from analytics.networks.ground import Ground
 from analytics.networks.linkage import TOGETHER
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Places
 from graph.records import NodeKey
@@ -201,7 +202,7 @@ BROKERS: tuple[Rule, ...] = (
         Words("组建跨街道行业组团", "form an industry group across streets"),
         silos,
         {
-            "index": Parameter(-0.9, Words("E–I 指数低于", "E-I index below")),
+            "index": Parameter(-0.9, Words("E–I 指数低于", "E-I index below"), Measure.INDEX),
             "divisions": Parameter(2, Words("共同行业大类至少", "shared divisions at least")),
         },
         heard=("PARTICIPATED_IN",),

@@ -1,7 +1,6 @@
-"""Claims: areas of whose base too little is known. Rule W33 of `domain.md` 4.3.
-
-W32, figures that do not agree with the published ones, is not here: published figures are claims, no view's
-facts hold them, and `analytics.reconcile` compares them.
+"""Claims: published figures that the record does not bear out, and areas of whose base too little is known.
+Rules W32 and W33 of `domain.md` 4.3. Published figures are compared in `analytics.reconcile`, never computed
+with.
 """
 
 from __future__ import annotations
@@ -13,22 +12,72 @@ import numpy as np
 
 from analytics.bases import base_of
 from analytics.coverage import MOST_UNKNOWN
-from analytics.mechanisms.facts import AREA, Facts, UnreadableError
+from analytics.figure_counts import Computed
+from analytics.mechanisms.facts import AREA, FIGURE, Facts, UnreadableError
 from analytics.mechanisms.lines import Words
 from analytics.mechanisms.measures import marked, places, said
 from analytics.networks.ground import Ground
 from analytics.policies import DEFAULT_POLICY, CoveragePolicy, policy
+from analytics.reconcile import Claim
 from analytics.tiers import TX, tiers
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import PROOF, Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask, Network
-from graph.records import Between
+from graph.ontology.domain import ONTOLOGY
+from graph.records import Between, NodeKey, node_key
 
 LEVELS = ("district", "street", "community")
 
 LEAST = 10
 """Units in a base below which no share of it is told: that of a blank building (rule U9)."""
+
+
+def mismatch(ground: Ground, given: Given) -> Iterator[Finding]:
+    """W32: published figures of which the record gives others, as printed and beyond the tolerance, by code.
+
+    Those of which the record gives none are left out. No tie proves it: what was counted stands beside.
+    """
+    for claim in ground.facts.claims:
+        published, gap, found = claim.figure.value, claim.difference, claim.computed
+        if claim.agrees is not False or published is None or gap is None or found is None:
+            continue
+        if abs(gap) > given["tolerance"] * abs(published):
+            yield _mismatch(claim, found, gap)
+
+
+def _mismatch(claim: Claim, found: Computed, gap: float) -> Finding:
+    figure, why = claim.figure, said("reconcile_reasons", claim.reason)
+    published, computed = _span(figure.value, figure.high), _span(found.value, found.high)
+    return Finding(
+        "W32",
+        (figure_key(figure.code),),
+        Words(
+            f"公布数“{figure.counts}”为 {published} {figure.unit}，按记录计算为 {computed}；{why.zh}。",
+            f"Of figure {figure.code}, {published} is published and {computed} computed: {why.en}.",
+        ),
+        {
+            "published": published,
+            "computed": computed,
+            "difference": round(gap, 4),
+            "base": found.base,
+            "unknown": found.unknown,
+            "reason": claim.reason.value,
+        },
+    )
+
+
+def figure_key(code: str) -> NodeKey:
+    """The published figure with a code."""
+    key = node_key(ONTOLOGY.nodes[FIGURE], {"code": code})
+    assert key is not None, code
+    return NodeKey(FIGURE, key)
+
+
+def _span(low: float | None, high: float | None) -> str:
+    """A number, or the ends of a range, without decimals that say nothing."""
+    return "-".join(f"{round(each, 4):,.10g}" for each in (low, high) if each is not None)
 
 
 class Blank(NamedTuple):
@@ -112,6 +161,22 @@ def _unknown_here(facts: Facts, network: Network, unknown: Mask) -> tuple[Edge, 
 
 CLAIMS: tuple[Rule, ...] = (
     Rule(
+        "W32",
+        said("weak_link_rules", "W32"),
+        Severity.WATCH,
+        Words("公布数与记录对不上，应说明以哪个为准", "say which of the two figures is right"),
+        Words("核对口径与数据", "reconcile"),
+        mismatch,
+        {
+            "tolerance": Parameter(
+                0,
+                Words("与公布数之差占公布数的比例超过", "difference as a share of the published, more than"),
+                Measure.SHARE,
+            )
+        },
+        heard=(FIGURE,),
+    ),
+    Rule(
         "W33",
         said("weak_link_rules", "W33"),
         Severity.WATCH,
@@ -120,7 +185,9 @@ CLAIMS: tuple[Rule, ...] = (
         blind,
         {
             "unknown": Parameter(
-                MOST_UNKNOWN, Words("基数未知占比超过", "unknown share of the base, more than")
+                MOST_UNKNOWN,
+                Words("基数未知占比超过", "unknown share of the base, more than"),
+                Measure.SHARE,
             ),
             "least": Parameter(LEAST, Words("基数内单位至少", "units in the base, at least")),
         },

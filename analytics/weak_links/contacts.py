@@ -18,6 +18,7 @@ from analytics.policies import DEFAULT_POLICY, policy
 from analytics.tiers import TIERS, tiers
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.columns import NO_DAY, Numbers
 from graph.network import Days
@@ -209,7 +210,9 @@ CONTACT_RULES: tuple[Rule, ...] = (
             "cap": Parameter(CAP, CAP_WORDS),
             "days": Parameter(90, Words("未走访天数超过", "days since the last visit, more than")),
             "share": Parameter(
-                1 / 3, Words("走访超期单位占比超过", "share of units with late visits, more than")
+                1 / 3,
+                Words("走访超期单位占比超过", "share of units with late visits, more than"),
+                Measure.SHARE,
             ),
         },
         heard=("WORK_CONTACT",),

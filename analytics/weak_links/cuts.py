@@ -183,7 +183,8 @@ def _stable(cutting: Cutting, node: int, cut: Cut, least: float) -> bool:
 def _below(cutting: Cutting, node: int, cut: Cut) -> set[int]:
     """All that is cut off with a cut vertex, pendants and posts too."""
     rest = nx.restricted_view(cutting.graph, [node], [])
-    return {each for part in cut.parts for each in nx.node_connected_component(rest, part.nodes[0])}
+    starts = (nx.bfs_layers(rest, [part.nodes[0]]) for part in cut.parts)
+    return {each for layers in starts for layer in layers for each in layer}
 
 
 def _tied(cutting: Cutting, node: int, activity: int) -> bool:

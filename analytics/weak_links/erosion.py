@@ -15,6 +15,7 @@ from analytics.networks.rosters import Roster, rosters
 from analytics.networks.together import Together, together
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ EROSION: tuple[Rule, ...] = (
         Words("正在变薄", "thinning out"),
         Words("尽早沟通", "early talk"),
         eroded,
-        {"share": Parameter(0.30, Words("流失比例至少", "share lost at least"))},
+        {"share": Parameter(0.30, Words("流失比例至少", "share lost at least"), Measure.SHARE)},
         heard=("MEMBER_OF", "PARTICIPATED_IN"),
     ),
 )

@@ -25,6 +25,13 @@ class Severity(Enum):
     WATCH = "watch"
 
 
+SEVERITY_WORDS: Mapping[Severity, Words] = {
+    Severity.ACT: Words("须处置", "act: a rule is broken"),
+    Severity.PLAN: Words("须补强", "plan: the structure is weak"),
+    Severity.WATCH: Words("须关注", "watch"),
+}
+
+
 class Edge(NamedTuple):
     """A tie in a drawing: which relation joins which nodes. In a repair: the tie to be added."""
 
@@ -40,7 +47,8 @@ class Finding:
     `lost` is the number of organizations that are cut off from the district committee when the first subject
     is gone, `pendants` that of units that hang on it alone, as being covered means: None where the rule is
     not about loss. `stable` says whether it holds whichever single piece of evidence is dropped; None where
-    what is found is that there is no evidence. `effect` says what the repair brings.
+    what is found is that there is no evidence. `effect` says what the repair brings. `severity` is None where
+    it is as pressing as its rule (`Rule.severity_of`).
     """
 
     rule: str
@@ -53,6 +61,7 @@ class Finding:
     repair: tuple[Edge, ...] = ()
     effect: Words | None = None
     stable: bool | None = None
+    severity: Severity | None = None
 
 
 def rank(finding: Finding, severity: Severity) -> tuple[object, ...]:

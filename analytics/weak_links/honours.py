@@ -19,6 +19,7 @@ from analytics.mechanisms.measures import joined, places, said
 from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 ORGANIZATIONS = ("PartyOrganization", "Unit")
@@ -211,7 +212,7 @@ HONOURS: tuple[Rule, ...] = (
         Words("孤立的示范点", "lone lights"),
         Words("培育相邻层级", "nurture the neighbours"),
         broken,
-        {"years": Parameter(2, Words("年数", "years"))},
+        {"years": Parameter(2, Words("年数", "years"), Measure.YEARS)},
         heard=(HONOUR,),
     ),
     Rule(
@@ -221,7 +222,7 @@ HONOURS: tuple[Rule, ...] = (
         Words("点上不亮，分布不匀", "honours lie in few communities"),
         Words("把培育引向空白社区", "direct nurturing to communities without"),
         uneven,
-        {"gini": Parameter(0.6, Words("基尼系数超过", "Gini coefficient, more than"))},
+        {"gini": Parameter(0.6, Words("基尼系数超过", "Gini coefficient, more than"), Measure.SHARE)},
         heard=(HONOUR,),
     ),
 )

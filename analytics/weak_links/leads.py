@@ -15,8 +15,8 @@ from analytics.terms import TermState, term
 from analytics.weak_links.bodies import date_of_day, tenures
 from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.followed import weak
 from analytics.weak_links.rule import Given, Parameter, Rule
-from analytics.weak_links.treatment import weak
 from graph.records import NodeKey
 
 BODY = "PartyOrganization"

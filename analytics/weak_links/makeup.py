@@ -13,6 +13,7 @@ from analytics.networks.rosters import Roster
 from analytics.weak_links.brokers import DIVISION
 from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Figure, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 REGIONAL = "regional_315"
@@ -173,9 +174,13 @@ MAKEUP: tuple[Rule, ...] = (
         misfits,
         {
             "modal": Parameter(
-                0.60, Words("行业型：最多的行业大类占比低于", "industry: share of the largest below")
+                0.60,
+                Words("行业型：最多的行业大类占比低于", "industry: share of the largest below"),
+                Measure.SHARE,
             ),
-            "outside": Parameter(0.20, Words("区域型：区域外成员占比高于", "region: share outside above")),
+            "outside": Parameter(
+                0.20, Words("区域型：区域外成员占比高于", "region: share outside above"), Measure.SHARE
+            ),
         },
         heard=("MEMBER_OF",),
     ),
@@ -196,7 +201,7 @@ MAKEUP: tuple[Rule, ...] = (
         Words("两块牌子，一班人马", "two names, one group"),
         Words("合并", "merge"),
         alike,
-        {"jaccard": Parameter(0.6, Words("成员重合度至少", "overlap of members at least"))},
+        {"jaccard": Parameter(0.6, Words("成员重合度至少", "overlap of members at least"), Measure.SHARE)},
         heard=("MEMBER_OF",),
     ),
 )

@@ -56,7 +56,7 @@ def _said_unpaired(missing: Sequence[str]) -> Words:
     lists = joined(said("power_lists", name) for name in missing)
     return Words(
         f"该权力事项缺 {len(missing)} 项配套：{lists.zh}。",
-        f"This power has no item in {len(missing)} of the two lists that go with it: {lists.en}.",
+        f"This power goes without its counterpart{'s' * (len(missing) > 1)}: {lists.en}.",
     )
 
 

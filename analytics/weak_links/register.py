@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from analytics.networks.ground import Ground
 from analytics.weak_links.alone import ALONE
@@ -21,7 +22,7 @@ from analytics.weak_links.openness import OPENNESS
 from analytics.weak_links.orders import ORDERS
 from analytics.weak_links.reach import REACH
 from analytics.weak_links.replies import REPLIES
-from analytics.weak_links.rule import Outcome, Rule, outcome
+from analytics.weak_links.rule import Given, Outcome, Rule, outcome
 from analytics.weak_links.seats import SEATS
 from analytics.weak_links.stars import STARS
 from analytics.weak_links.supply import SUPPLY
@@ -71,13 +72,19 @@ def rule(code: str) -> Rule:
     return found
 
 
-def outcomes(ground: Ground, rules: Iterable[Rule] = RULES.values()) -> Iterator[Outcome]:
+Changes = Mapping[str, Given]
+"""Parameters that are not at their defaults, by the code of the rule and their names."""
+
+
+def outcomes(
+    ground: Ground, rules: Iterable[Rule] = RULES.values(), changes: Changes = MappingProxyType({})
+) -> Iterator[Outcome]:
     """What each rule comes to; rules that the view may not apply are left out."""
-    found = (outcome(each, ground) for each in rules)
+    found = (outcome(each, ground, **changes.get(each.code, {})) for each in rules)
     return (each for each in found if each is not None)
 
 
 def ranked(told: Iterable[Outcome]) -> list[Finding]:
     """All findings, the most pressing first."""
-    pairs = [(finding, each.rule.severity) for each in told for finding in each.findings]
+    pairs = [(finding, each.rule.severity_of(finding)) for each in told for finding in each.findings]
     return [finding for finding, _ in sorted(pairs, key=lambda pair: rank(*pair))]

@@ -28,6 +28,7 @@ from analytics.mechanisms.rated import BODY
 from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Figure, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import Between
@@ -173,7 +174,9 @@ REPLIES: tuple[Rule, ...] = (
         Words("找出卡在哪个环节", "find the stage"),
         stalled,
         {
-            "open": Parameter(STALLED, Words("未办结占比超过", "open share of cases, more than")),
+            "open": Parameter(
+                STALLED, Words("未办结占比超过", "open share of cases, more than"), Measure.SHARE
+            ),
             "days": Parameter(SLOW, Words("办理天数中位数超过", "median days to close, more than")),
         },
         heard=(TALLY,),

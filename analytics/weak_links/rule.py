@@ -10,14 +10,16 @@ from analytics.mechanisms.facts import UnreadableError
 from analytics.mechanisms.lines import Words
 from analytics.networks.ground import Ground
 from analytics.weak_links.finding import Finding, Severity
+from analytics.weak_links.measure import Measure
 from graph.errors import WrongUseError
 
 
 class Parameter(NamedTuple):
-    """A number that a rule depends on; `default` is that of `domain.md` 4.3. Shares are between 0 and 1."""
+    """A number that a rule rests on; `default` is that of `domain.md` 4.3; `measure` says what it may be."""
 
     default: float
     words: Words
+    measure: Measure = Measure.COUNT
 
 
 Given = Mapping[str, float]
@@ -45,14 +47,23 @@ class Rule:
     heard: tuple[str, ...] = ()
     rated: bool = False
 
-    def given(self, **changed: float) -> Given:
-        """The parameters, some of them changed; WrongUseError for one that the rule has not got."""
-        for name in changed.keys() - self.parameters.keys():
-            raise WrongUseError(
-                f"规则 {self.code} 没有参数 {name}；可用的参数：{'、'.join(self.parameters) or '无'}。",
-                f"Rule {self.code} has no parameter {name}; it has: {', '.join(self.parameters) or 'none'}.",
-            )
+    def given(self, /, **changed: float) -> Given:
+        """The parameters, some of them changed; WrongUseError for one that the rule has not got, or that may
+        not be what is given.
+        """
+        for name in sorted(changed):
+            if name not in self.parameters:
+                raise WrongUseError(
+                    f"规则 {self.code} 没有参数 {name}；可用的参数：{'、'.join(self.parameters) or '无'}。",
+                    f"Rule {self.code} has no parameter {name}; "
+                    f"it has: {', '.join(self.parameters) or 'none'}.",
+                )
+            self.parameters[name].measure.refuse(changed[name], f"{self.code}.{name}")
         return {name: parameter.default for name, parameter in self.parameters.items()} | changed
+
+    def severity_of(self, finding: Finding) -> Severity:
+        """How pressing one of its findings is."""
+        return finding.severity or self.severity
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
-def outcome(rule: Rule, ground: Ground, **changed: float) -> Outcome | None:
+def outcome(rule: Rule, ground: Ground, /, **changed: float) -> Outcome | None:
     """What a rule finds; None where the view may not read all that it needs: as if there were no rule."""
     given = rule.given(**changed)
     if rule.rated and not ground.facts.listed:

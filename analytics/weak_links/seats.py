@@ -30,6 +30,7 @@ from analytics.weak_links.chairs import (
 )
 from analytics.weak_links.drawing import drawn, edges
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
 from graph.records import UNKNOWN_START, NodeKey
@@ -241,7 +242,9 @@ SEATS: tuple[Rule, ...] = (
         lopsided,
         {
             "share": Parameter(
-                0.5, Words("一个界别的席位占比超过", "share of seats of one sector, more than")
+                0.5,
+                Words("一个界别的席位占比超过", "share of seats of one sector, more than"),
+                Measure.SHARE,
             ),
             "seats": Parameter(FEWEST_SEATS, Words("在席席位不少于", "filled seats, at least")),
         },

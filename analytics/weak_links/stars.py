@@ -19,6 +19,7 @@ from analytics.networks.rosters import Roster
 from analytics.networks.together import NONE
 from analytics.weak_links.drawing import drawn, membership
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.rule import Given, Parameter, Rule
 
 FEW = 5
@@ -144,8 +145,10 @@ STARS: tuple[Rule, ...] = (
         near_stars,
         {
             "members": MEMBERS,
-            "share": Parameter(0.10, Words("成员往来比例低于", "share of pairs below")),
-            "centralization": Parameter(0.80, Words("度数中心势至少", "centralization at least")),
+            "share": Parameter(0.10, Words("成员往来比例低于", "share of pairs below"), Measure.SHARE),
+            "centralization": Parameter(
+                0.80, Words("度数中心势至少", "centralization at least"), Measure.SHARE
+            ),
         },
         heard=("PARTICIPATED_IN",),
     ),

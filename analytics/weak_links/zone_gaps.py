@@ -12,6 +12,7 @@ from analytics.mechanisms.measures import marked, places, said
 from analytics.networks.ground import Ground
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
+from analytics.weak_links.measure import Measure
 from analytics.weak_links.members import ALLIANCE, BODY, COVERS, ESTABLISHED_IN, UNIT, members_by_layer, whole
 from analytics.weak_links.rule import Given, Parameter, Rule
 from graph.network import Mask
@@ -138,7 +139,11 @@ ZONE_GAPS: tuple[Rule, ...] = (
         Words("“N”不完整", 'the "N" is incomplete'),
         Words("列出走访名单", "visit list"),
         gap,
-        {"share": Parameter(0.3, Words("未联系单位的占比不低于", "share of units not linked, at least"))},
+        {
+            "share": Parameter(
+                0.3, Words("未联系单位的占比不低于", "share of units not linked, at least"), Measure.SHARE
+            )
+        },
         heard=("MEMBER_OF",),
     ),
 )
