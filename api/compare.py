@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -19,7 +19,9 @@ from api.compare_told import compared, in_order
 from api.connections import Connection
 from api.context import Context, Info
 from api.coverage import fitting
+from api.coverage_terms import Dimension
 from api.figures import CoverageRow
+from api.findings import tiers_shown
 from api.mechanisms import narrowed
 from api.meta import CoveragePolicy as ShownPolicy
 from api.meta import shown_policy
@@ -30,6 +32,8 @@ from api.words import both
 from graph.as_of import network_on
 from graph.network import Network
 from graph.view import View
+
+T = TypeVar("T")
 
 
 @strawberry.type(description=both("一格在两个日期的覆盖。", "Coverage of one cell on two days."))
@@ -47,9 +51,7 @@ def shown_figures(
     policy_id: str, on: date, by: Sequence[str], figures: Figures, network: Network
 ) -> CoverageRow:
     """Figures of a day; the network names their cell."""
-    return CoverageRow(
-        figures=figures, by=by, network=named_on(network, on), policy_id=policy_id, as_of=on
-    )
+    return CoverageRow(figures=figures, by=by, network=named_on(network, on), policy_id=policy_id, as_of=on)
 
 
 def shown_change(
@@ -112,17 +114,29 @@ def coverage_compare(  # noqa: PLR0913, PLR0917 - the arguments of the field
     area: AreaCode = None,
 ) -> CoverageComparison | None:
     """Two days; None for roles that may not read coverage, and of an area that is not there."""
-    chosen, context, dims = policy(policy_id), info.context, dimension_names(by)
+    chosen, context, names = policy(policy_id), info.context, dimension_names(by)
     in_order(context.on(from_), context.on(to))
     view = narrowed(context, area)
-    if view is None:
+    if view is None or not tiers_shown(view):
         return None
-    found: Comparison | None = kept(
-        context,
-        view,
-        ("compare", policy_id, from_, to, dims),
-        lambda: compared_within(view, from_, to, policy_id, dims),
-    )
+    fitting(network_on(view, to), names)
+
+    def find() -> Comparison | None:
+        return compared(view, from_, to, chosen, names)
+
+    found: Comparison | None = kept(context, view, ("compare", policy_id, from_, to, names), find)
     if found is None:
         return None
     return CoverageComparison(found=found, network=network_on(view, to), policy=shown_policy(chosen))
+
+
+def dimension_names(by: Sequence[Dimension]) -> tuple[str, ...]:
+    """The dimensions by the names that analytics gives them."""
+    return tuple(str(dimension.value) for dimension in by)
+
+
+def kept(context: Context, view: View, about: tuple[Any, ...], find: Callable[[], T | None]) -> T | None:
+    """What is found, prepared once for all pages."""
+    context.analyses.note((*about, view.scope))
+    found: T | None = context.standpoint.kept.get((*about, view.scope), find)
+    return found

@@ -12,7 +12,7 @@ from analytics.policies import DEFAULT_POLICY, policy
 from analytics.trend.compare import CellChange, Comparison, Delta
 from api import options
 from api.change_report import From, To
-from api.compare_told import CAUSES, added, causes_told, compare_document, compare_rows, compared
+from api.compare_told import CAUSES, added, causes_told, compare_document, compare_rows, compared, legend
 from api.labels import cell_label
 from api.options import DEFAULT_HOME, Format
 from api.report import csv_text

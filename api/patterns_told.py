@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TypeVar
 
+import numpy as np
+
 from analytics.communities.found import Communities, Scale, Told, communities
 from analytics.mechanisms.facts import Facts, UnreadableError
 from analytics.networks.ground import Ground
 from analytics.overlaps import Overlaps, overlaps
+from analytics.structure.layers import Layers
 from analytics.suggestions.found import suggested
 from analytics.suggestions.suggestions import Path, Suggestion
 from api.ids import Ids
 from api.report import Document
 from api.weak_links_told import node
 from graph.policy import Rule
-from graph.records import NodeKey, Stored
+from graph.records import NodeKey
 from graph.view import View
 
 T = TypeVar("T")
@@ -44,12 +47,11 @@ def overlaps_for(facts: Facts, view: View) -> Overlaps | None:
 
 
 def _overlaps(ground: Ground) -> Overlaps:
-    kinds = ground.facts.nodes("Alliance").coded("group_type")
-    return overlaps(ground.memberships, [_text(kinds.at(at)) for at in sorted(ground.rosters)])
-
-
-def _text(code: Stored) -> str | None:
-    return None if code is None else str(code)
+    """Of all that are seen; only two of the view's own are candidates, and those only if of one type."""
+    net, alliances = Layers(ground).memberships, ground.facts.nodes("Alliance")
+    mine, kinds = ground.facts.alive("Alliance"), alliances.coded("group_type")
+    kind = {alliances.at(at): str(kinds.at(at)) for at in np.flatnonzero(mine & (kinds.codes >= 0)).tolist()}
+    return overlaps(net, [kind.get(key) for key in net.alliances])
 
 
 def _seen(facts: Facts, view: View, find: Callable[[Ground], T]) -> T | None:
@@ -84,7 +86,8 @@ def suggestion_rows(found: tuple[Suggestion, ...] | None, view: View, ids: Ids) 
 
 def way(view: View, ids: Ids, told: Path) -> str:
     """A path in one line."""
-    return f"同在“{called(view, ids, told.alliance)}”的“{called(view, ids, told.organization)}”已在其中"
+    through, member = called(view, ids, told.alliance), called(view, ids, told.organization)
+    return f"同在“{through}”的“{member}”已在其中 {member} of {through} is in it"
 
 
 def called(view: View, ids: Ids, key: NodeKey) -> str:

@@ -200,6 +200,8 @@ class OpeningPlan:
 
     as_of: date = strawberry.field(description=both("截止日。", "The day."))
     policy: ShownPolicy = strawberry.field(description=both("统计口径。", "The coverage policy."))
+    base: int = strawberry.field(description=both("基数。", "The units of the base."))
+    unknown: int = strawberry.field(description=both("其中不详的。", "Those of them that are unknown."))
     uncovered: int = strawberry.field(description=both("未覆盖企业（T0）。", "Uncovered enterprises (T0)."))
     placeable: int = strawberry.field(
         description=both("其中知道所在社区的。", "Those among them whose community is known.")
@@ -240,7 +242,9 @@ def opening_plan(  # noqa: PLR0913, PLR0917 - the arguments of the field
         found=found,
         as_of=day,
         policy=shown_policy(chosen),
-        uncovered=found.uncovered,
+        base=found.counts.base,
+        unknown=found.counts.unknown,
+        uncovered=found.counts.uncovered,
         placeable=int(found.demand.weight.sum()),
         reached=found.best.reached,
         bound=found.best.bound,

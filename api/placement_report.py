@@ -166,7 +166,8 @@ def show_openings(out: Console, found: Openings | None, day: date, view: View, i
     proof = "已证最优 proved optimal" if best.proved else f"上界 no choice reaches more than {best.bound:,}"
     _say(
         out,
-        f"口径 policy {found.policy.policy_id}；截至 as of {day}；未覆盖 T0 {found.uncovered:,}，"
+        f"口径 policy {found.policy.policy_id}；截至 as of {day}；基数 base {found.counts.base:,}；"
+        f"不详 unknown {found.counts.unknown:,}；未覆盖 T0 {found.counts.uncovered:,}，"
         f"其中知道社区的 of known community {int(found.demand.weight.sum()):,}",
         f"可及 reached {best.reached:,}（{proof}）",
     )

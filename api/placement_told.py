@@ -14,7 +14,7 @@ from analytics.mechanisms.facts import AREA, Facts, UnreadableError
 from analytics.networks.ground import Ground
 from analytics.placement.joint import JointBranches, joint_branches
 from analytics.placement.opening import Demand, Opening, greedy, opening
-from analytics.placement.placed import Load, Placed, Placement, demand, network_of, placement
+from analytics.placement.placed import Counts, Load, Placed, Placement, demand, network_of, placement
 from analytics.placement.weights import REASONS, Weights
 from analytics.policies import CoveragePolicy
 from api.findings import tiers_shown
@@ -30,11 +30,11 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Openings:
     """Sites to open: the best choice and, beside it, greedy's; of a demand that covers only a part of the
-    `uncovered`, since of the others the community is not known.
+    uncovered, since of the others the community is not known.
     """
 
     policy: CoveragePolicy
-    uncovered: int
+    counts: Counts
     demand: Demand
     best: Opening
     first: Opening
@@ -51,8 +51,8 @@ def openings_for(
     """Where to open so many sites; None where the view may not know it."""
 
     def find() -> Openings:
-        asked, uncovered = demand(Ground(facts), policy)
-        return Openings(policy, uncovered, asked, opening(asked, number, places), greedy(asked, number))
+        asked, counts = demand(Ground(facts), policy)
+        return Openings(policy, counts, asked, opening(asked, number, places), greedy(asked, number))
 
     return _seen(view, find)
 
@@ -153,7 +153,7 @@ def openings_document(found: Openings | None, as_of: date, view: View, ids: Ids)
     return {
         "as_of": str(as_of),
         "policy": found.policy.policy_id,
-        "uncovered": found.uncovered,
+        **found.counts._asdict(),
         "placeable": int(found.demand.weight.sum()),
         "reached": found.best.reached,
         "bound": found.best.bound,

@@ -20,6 +20,7 @@ from api import queries
 from api.alliances import Alliance
 from api.areas import AdminArea
 from api.changes import ChangeConnection, page_of_changes
+from api.compare import CoverageComparison, coverage_compare
 from api.connections import Connection
 from api.context import Node
 from api.coverage import Coverage
@@ -49,10 +50,12 @@ from api.published import PublishedFigure, published_figures
 from api.ratings import GradeTransitions, grade_transitions
 from api.structure import Structure, structure_of
 from api.terms_due import TermConnection, terms_due
+from api.trend import CoverageTrend, coverage_trend
 from api.uncovered import Uncovered
 from api.units import Unit
 from api.weak_bodies import WeakReport, weak_report
 from api.weak_links import WeakLinkConnection, weak_link_page
+from api.what_if import WhatIfOutcome, what_if_outcome
 from api.words import both, said
 from api.zones import Facility, Zone
 
@@ -116,6 +119,27 @@ class Query:
         description=both(
             "未覆盖的单位、原因与下一步；无权查看的角色得到空。",
             "Units not reached, why, and what next; null for roles that may not read it.",
+        ),
+    )
+    what_if: WhatIfOutcome | None = strawberry.field(
+        resolver=what_if_outcome,
+        description=both(
+            "假设推演：关闭、新增、去掉、换牵头、合并会怎样；无权查看的角色得到空。",
+            "What a plan would change; null for roles that may not read coverage.",
+        ),
+    )
+    coverage_trend: CoverageTrend | None = strawberry.field(
+        resolver=coverage_trend,
+        description=both(
+            "覆盖率走势，变化逐项归因；无权查看的角色得到空。",
+            "Coverage over time, with causes; null for roles that may not read it.",
+        ),
+    )
+    coverage_compare: CoverageComparison | None = strawberry.field(
+        resolver=coverage_compare,
+        description=both(
+            "两个日期的覆盖比较，变化逐项归因；无权查看的角色得到空。",
+            "Coverage on two days compared, with causes; null for roles that may not read it.",
         ),
     )
     changes: ChangeConnection = strawberry.field(

@@ -24,8 +24,8 @@ from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console, emit, table
 from api.text import FIGURES, basis, legend, percent, rate
 from api.weak_links_told import node
-from api.what_if_asked import DEED_WORDS, Asked, Sort, asked, deeds, sort_of
-from api.what_if_told import WhatIf, based, what_if, what_if_document, what_if_rows
+from api.what_if_asked import DEED_WORDS, Asked, Sort, asked, sort_of
+from api.what_if_told import Plan, WhatIf, based, what_if, what_if_document, what_if_rows
 from graph.policy import Role
 from graph.records import NodeKey
 from graph.view import View
@@ -84,8 +84,7 @@ def report_what_if(  # noqa: PLR0913, PLR0917 - a command has as many arguments 
     with opened(home) as held:
         snapshot, ids = live(held).snapshot(), Ids(held.keys.outward)
         view, day = View(snapshot, role, area_key(snapshot, area)), date_asked(snapshot, as_of)
-        plan = deeds(view, ids, day, told)
-        found = what_if(view, based(view, facts(view, day)), day, chosen, plan)
+        found = what_if(view, ids, based(view, facts(view, day)), Plan(day, chosen, told))
     if form is Format.JSON:
         emit(what_if_document(found, day, view, ids))
     elif form is Format.CSV:
@@ -164,7 +163,8 @@ def _listed(out: Console, title: str, heads: Sequence[str], rows: Sequence[Seque
     """The first rows under their number; nothing where there are none."""
     if not rows:
         return
-    shown = table(*heads, title=f"{title}：{len(rows):,}")
+    out.print(f"{title}：{len(rows):,}", style="italic")
+    shown = table(*heads)
     for row in rows[:LISTED]:
         shown.add_row(*map(escape, row))
     out.print(shown)

@@ -23,7 +23,7 @@ from api.findings import tiers_shown
 from api.ids import Ids
 from api.report import Document, coverage_document
 from api.weak_links_told import node
-from api.what_if_asked import DEED_WORDS, sort_of
+from api.what_if_asked import DEED_WORDS, Asked, deeds, sort_of
 from graph.as_of import network_on
 from graph.network import Network
 from graph.policy import Rule as Allowed
@@ -36,6 +36,14 @@ class Base(NamedTuple):
 
     memberships: TwoMode
     actors: Mapping[NodeKey, int]
+
+
+class Plan(NamedTuple):
+    """What is asked: deeds as they are written, of a day and under a policy."""
+
+    as_of: date
+    policy: CoveragePolicy
+    asked: Sequence[Asked]
 
 
 @dataclass(frozen=True)
@@ -68,20 +76,20 @@ def based(view: View, facts: Facts) -> Base | None:
         return None
 
 
-def what_if(
-    view: View, base: Base | None, as_of: date, policy: CoveragePolicy, deeds: Sequence[Deed]
-) -> WhatIf | None:
+def what_if(view: View, ids: Ids, base: Base | None, plan: Plan) -> WhatIf | None:
     """What a plan comes to; None where the view may not know it.
 
-    WrongUseError where a deed makes no sense, or the policy counts what the view may only count.
+    WrongUseError where a deed makes no sense or names what is not there, and where the policy counts what
+    the view may only count.
     """
     if base is None:
         return None
-    network = network_on(view, as_of)
-    whole_only(network, policy)
-    outcome = scenario(Overlay(Counters(network, policy), *base), deeds)
+    network = network_on(view, plan.as_of)
+    whole_only(network, plan.policy)
+    named = deeds(view, ids, plan.as_of, plan.asked)
+    outcome = scenario(Overlay(Counters(network, plan.policy), *base), named)
     listed = view.rule("Finding", "state") is Allowed.READ
-    return WhatIf(as_of, tuple(deeds), network, outcome if listed else without_contact(outcome), listed)
+    return WhatIf(plan.as_of, named, network, outcome if listed else without_contact(outcome), listed)
 
 
 def without_contact(outcome: Outcome) -> Outcome:
@@ -89,9 +97,9 @@ def without_contact(outcome: Outcome) -> Outcome:
     return replace(outcome, contact_lost=(), contact_gained=(), alliances=(), leads=())
 
 
-def deed_documents(deeds: Sequence[Deed], view: View, ids: Ids) -> Iterator[Document]:
+def deed_documents(plan: Sequence[Deed], view: View, ids: Ids) -> Iterator[Document]:
     """The deeds in the order in which they were carried out."""
-    for deed in deeds:
+    for deed in plan:
         ends, words = [node(view, ids, each)._asdict() for each in deed], DEED_WORDS[sort_of(deed)]
         yield {
             "deed": str(sort_of(deed)),

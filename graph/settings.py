@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graph.errors import WrongUseError
-from graph.store.neo4j_link import Server
+from graph.store.server import Server
 
 STORE = "ALLIANCE_GRAPH_STORE"
 EMBEDDED = "sqlite"

@@ -46,8 +46,8 @@ from graph.records import (
 from graph.store.connect import Home, connect
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import Load, Store
+from graph.store.server import Server
 from graph.store.sqlite import SqliteStore
 
 DAY = date(2016, 1, 31)

@@ -28,8 +28,8 @@ from graph.ontology.domain import ONTOLOGY
 from graph.records import Removal
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import Store, silent
+from graph.store.server import Server
 
 if TYPE_CHECKING:
     from conftest import Make, Town

@@ -14,8 +14,8 @@ from graph.copying import Copied, copied, unfinished
 from graph.ontology.domain import ONTOLOGY
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import Store, StoreError
+from graph.store.server import Server
 from graph.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:

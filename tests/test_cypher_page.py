@@ -33,7 +33,7 @@ from graph.records import UNKNOWN_START, Change, Node, Tie, Value
 from graph.snapshot import Snapshot, build
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
+from graph.store.server import Server
 from graph.view import View
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from graph.canonical import digest
 from graph.ontology.domain import ONTOLOGY
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import (
     StoreBusyError,
     StoreDeniedError,
@@ -30,6 +29,7 @@ from graph.store.port import (
     StoreUnreachableError,
     StoreUnsuitableError,
 )
+from graph.store.server import Server
 
 if TYPE_CHECKING:
     from conftest import Make, Proxied, Town

@@ -15,7 +15,7 @@ import pytest
 
 from graph.ontology.domain import ONTOLOGY
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
+from graph.store.server import Server
 
 if TYPE_CHECKING:
     from conftest import Make, Town

@@ -43,7 +43,6 @@ from graph.records import (
 from graph.snapshot import Snapshot, build
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import (
     DanglingTieError,
     DuplicateKeyError,
@@ -53,6 +52,7 @@ from graph.store.port import (
     StoreError,
     Written,
 )
+from graph.store.server import Server
 from graph.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import pytest
 
 from graph.ontology.domain import ONTOLOGY
 from graph.store.connect import connect
-from graph.store.neo4j_link import Server
+from graph.store.server import Server
 
 if TYPE_CHECKING:
     from conftest import Make, Town

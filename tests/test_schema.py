@@ -178,7 +178,7 @@ def test_every_rate_stands_beside_all_that_it_rests_on() -> None:
     assert [kind.name for kind in rated] == ["CoverageRow"]
     assert needed <= fields(rated[0]).keys()
     counted = {kind.name for kind in own_types() if "uncovered" in fields(kind) and kind.name != "Query"}
-    assert counted == {"Uncovered", "UrgentCell"}
+    assert counted == {"Uncovered", "UrgentCell", "PlacementPlan", "OpeningPlan"}
     for name in counted:
         assert {"base", "asOf"} <= fields(core().type_map[name]).keys()
 
@@ -205,10 +205,12 @@ SHORT = {
     "rules": "WeakOutcome",
     "parameters": "WeakParameter",
     "notRecorded": "String",
+    "swings": "WeightSwing",
     "subjects": "WeakNode",
     "figures": "WeakFigure",
     "proof": "WeakEdge",
     "repair": "WeakEdge",
+    "causes": "CoverageDelta",
     "because": "SuggestionWay",
     "members": "WeakNode",
     "scales": "CommunityScale",

@@ -13,6 +13,7 @@ from analytics.communities.projection import organization_ties
 from analytics.mechanisms.facts import AREA, NOWHERE
 from analytics.networks.ground import Ground
 from analytics.simple.network import Simple, simple
+from analytics.structure.layers import Layers
 from graph.network import Places
 from graph.records import NodeKey
 
@@ -54,7 +55,7 @@ class Communities(NamedTuple):
 
 def communities(ground: Ground) -> Communities:
     """The communities at every resolution, on ties weighted as Newman does."""
-    net, tied = _tied(organization_ties(ground.memberships))
+    net, tied = _tied(organization_ties(Layers(ground).memberships))
     scales = tuple(_scale(ground, net, tied, each) for each in RESOLUTIONS) if net.size else ()
     return Communities(net.size, scales)
 

@@ -178,13 +178,23 @@ def _where(told: Candidates, found: Assignment) -> Places:
     return where.astype(np.int32)
 
 
-def demand(ground: Ground, policy: CoveragePolicy) -> tuple[Demand, int]:
-    """The uncovered by community and division, with the sites that would reach them; and how many there are
-    in all. Sites are every community, named by its key, and every division of a street, after a slash.
+class Counts(NamedTuple):
+    """Units of the base, those of them that are unknown, and the uncovered (T0)."""
+
+    base: int
+    unknown: int
+    uncovered: int
+
+
+def demand(ground: Ground, policy: CoveragePolicy) -> tuple[Demand, Counts]:
+    """The uncovered by community and division, with the sites that would reach them. Sites are every
+    community, named by its key, and every division of a street, after a slash.
     """
     network = network_of(ground)
-    mine = np.flatnonzero(base_of(network, policy).inside & (tiers(network, policy).tier == T0))
-    return demand_of(enterprises(network, mine), ground.facts.nodes(AREA).keys), len(mine)
+    inside, tier = base_of(network, policy).inside, tiers(network, policy).tier
+    mine = np.flatnonzero(inside & (tier == T0))
+    counts = Counts(int(inside.sum()), int((inside & (tier == TX)).sum()), len(mine))
+    return demand_of(enterprises(network, mine), ground.facts.nodes(AREA).keys), counts
 
 
 def demand_of(told: Enterprises, areas: Sequence[str]) -> Demand:

@@ -6,14 +6,14 @@ import numpy as np
 
 from analytics.networks.ground import Ground
 from analytics.placement.receivers import GROUP_MOST
+from analytics.structure.layers import Layers
 from analytics.suggestions.owners import owners
 from analytics.suggestions.suggestions import Limits, Suggestion, suggestions
 
 
 def suggested(ground: Ground) -> tuple[Suggestion, ...]:
     """The best suggestions; of an owner's organizations one in a group is enough."""
-    mine = {roster.key for roster in ground.groups}
-    rosters = [ground.rosters[at] for at in sorted(ground.rosters)]
-    room = [each.key in mine and len(each.members) < GROUP_MOST for each in rosters]
-    limits = Limits(ground.own, np.array(room, bool), owners(ground.facts, ground.actors))
-    return suggestions(ground.memberships, limits)
+    net = Layers(ground).memberships
+    room = {roster.key for roster in ground.groups if len(roster.members) < GROUP_MOST}
+    able = np.array([key in room for key in net.alliances], bool)
+    return suggestions(net, Limits(ground.own, able, owners(ground.facts, ground.actors)))

@@ -6,12 +6,12 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from graph.kinds import Ontology
-from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.port import Store, StoreDamagedError, StoreError, StoreReadOnlyError
+from graph.store.server import Server
 from graph.store.sqlite import SqliteStore
 from graph.store.sqlite_errors import translated
 from graph.store.sqlite_file import arriving, writing_alone
@@ -21,6 +21,9 @@ KEYS = ("record.key", "member.key", "outward.key")
 """The files of `HomeKeys`, in its order."""
 
 KEY_BYTES = 32
+
+SERVED = "graph.store.neo4j"
+"""The store on a server, brought in when there is one: its driver takes half a second to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def connect(folder: Path, ontology: Ontology, server: Server | None = None) -> H
 def _store(folder: Path, keys: HomeKeys, ontology: Ontology, server: Server | None) -> Store:
     if server is None:
         return SqliteStore(folder / RECORD, keys.record, ontology)
-    return Neo4jStore(server, ontology)
+    made: Store = import_module(SERVED).Neo4jStore(server, ontology)
+    return made
 
 
 def _make(folder: Path) -> None:

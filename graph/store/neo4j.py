@@ -21,7 +21,7 @@ from graph.store.faults import newer
 from graph.store.logged import unpacked
 from graph.store.neo4j_batch import grouped
 from graph.store.neo4j_errors import foreign, strange, uncertain
-from graph.store.neo4j_link import LATE, Link, Server
+from graph.store.neo4j_link import LATE, Link
 from graph.store.neo4j_read import Reading
 from graph.store.neo4j_rows import cut
 from graph.store.neo4j_session import Asking, Rows
@@ -41,6 +41,7 @@ from graph.store.port import (
     Written,
     silent,
 )
+from graph.store.server import Server
 from graph.store.tokens import spaced
 
 PATIENCE = 5.0

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from graph.store.faults import closed
 from graph.store.neo4j_errors import translated, unreachable
 from graph.store.neo4j_session import Asking, Rows, changed, leave, read, sitting
 from graph.store.port import StoreUnreachableError
+from graph.store.server import Server
 
 # What the driver says of its attempts is for those who ask to hear it; users are told by our errors.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -49,17 +49,6 @@ LONGEST = 900.0
 
 SPARED = 0.5
 """Seconds for which nobody is made to wait again after the server was found not to answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where the record is kept, and as whom to come: `bolt://`, `neo4j://` and their `+s` forms."""
-
-    address: str
-    user: str
-    password: str = field(repr=False)
-    database: str = "neo4j"
-    connections: int = 50
 
 
 class Link:

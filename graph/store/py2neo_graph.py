@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from py2neo import Graph, Transaction
 
-from graph.store.neo4j_link import Server
+from graph.store.server import Server
 
 
 class ReadOnlyGraph(Graph):  # type: ignore[misc]

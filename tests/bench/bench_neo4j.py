@@ -26,9 +26,9 @@ from graph.records import Node, Tie, TieKey, Value, ordered
 from graph.snapshot import build
 from graph.store import neo4j_cypher as cypher
 from graph.store.neo4j import Neo4jStore
-from graph.store.neo4j_link import Server
 from graph.store.neo4j_rows import Sender
 from graph.store.port import BATCH, Load
+from graph.store.server import Server
 
 GROUPS = 2_000
 SNAPSHOTS = 4

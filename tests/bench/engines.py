@@ -17,6 +17,7 @@ from peers import Duckdb, Igraph, Networkit, Networkx
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from analytics.communities.partition import partitions
 from analytics.coverage import coverage
 from analytics.losses.alone import losses
 from analytics.losses.reliance import by_alliances
@@ -63,6 +64,9 @@ class Ours:
 
     def triangles(self) -> Told:
         return (int(triangles(self.net).sum()) // 3,)
+
+    def communities(self) -> Told:
+        return (partitions(self.net, seeds=(1,))[0].modularity,)
 
     def exclusive_cover(self) -> Told:
         return of_losses([each.lost for each in losses(by_alliances(self.given.net))])
