@@ -80,7 +80,7 @@ bench: $(VENV)/tests
 # The extra is 456 MB and built from source, so that nothing else installs it.
 spark: $(VENV)/tests
 	@$(call say,安装 pyspark（456 MB）并运行测试……,Installing pyspark (456 MB) and running its tests ...)
-	$(PIP) --require-hashes --no-build-isolation -r requirements-spark.txt
+	$(PIP) --require-hashes --use-pep517 -r requirements-spark.txt
 	$(BIN)/pytest -q tests/test_spark.py
 
 # Keeps the versions that are locked; `make lock UPGRADE=--upgrade` takes the newest that fit.

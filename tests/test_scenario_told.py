@@ -23,11 +23,12 @@ from analytics.policies import policy
 from analytics.trend.compare import Cause
 from api.answer import Question, answer
 from api.cli import main
-from api.compare_told import CAUSES
+from api.compare_told import CAUSES, added
 from api.context import Desk
 from api.ids import Ids
 from api.mechanism_seen import facts
 from api.schema import TYPES
+from api.trend_told import series_changes, trend_for
 from api.what_if_asked import Asked, Sort
 from api.what_if_told import Plan, WhatIf, based, what_if, without_contact
 from graph.ontology.domain import ONTOLOGY
@@ -236,6 +237,23 @@ def test_what_never_was_is_refused_like_what_is_hidden(run: Run) -> None:
     assert "不存在，或无权查看" in never[2]
 
 
+def test_what_is_no_longer_there_is_refused_like_what_never_was(run: Run, make: Make, tmp_path: Path) -> None:
+    gone = make.coded(
+        "PartyOrganization", "旧", kind="joint_branch", status="abolished", abolished_on=ago(90)
+    )
+    shut = make.coded("Unit", "故", kind="enterprise", dissolved_on=ago(90))
+    home = connect(tmp_path / "home", ONTOLOGY)
+    home.store.write([gone, shut], make.load())
+    home.store.close()
+    for wrong in ("旧:丁", "支:故"):
+        code, _, err = plan(run, "--add", wrong)
+        assert (code, "不存在，或无权查看" in err) == (2, True)
+        assert plan(run, "--add", wrong.replace("旧", "无").replace("故", "无"))[2] == err.replace(
+            "旧", "无"
+        ).replace("故", "无")
+    assert run("what-if", "--add", "旧:丁", "--as-of", "2016-06-30")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -389,6 +407,21 @@ def test_days_and_groups_that_make_no_sense_are_refused(
     code, out, err = run(name, *arguments)
     assert (code, out) == (2, "")
     assert all(part in err for part in words)
+
+
+def test_the_cells_of_a_series_add_up_over_all_its_days(snapshot: Snapshot) -> None:
+    view, on = View(snapshot, Role.PLANNER), [date(2015, 6, 30), date(2016, 4, 30), date(2016, 12, 31)]
+    found = trend_for(view, on, policy("d5-t1t4"), ["street"])
+    assert found is not None
+    cells = series_changes(found)
+    assert [(each.before.covered, each.after.covered) for each in cells] == [(1, 1), (1, 2)]
+    for each in cells:
+        for name, added_here in added(each).items():
+            assert sum(getattr(delta, name) for delta in each.causes) == added_here
+
+
+def test_a_step_that_there_is_not_is_refused(run: Run) -> None:
+    assert series(run, "trend", "--every", "week")[0] == 2
 
 
 def test_a_series_of_too_many_days_is_refused(run: Run) -> None:
