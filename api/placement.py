@@ -56,7 +56,7 @@ def _placed(told: Placed, shown: Shown) -> PlacedEnterprise:
     return PlacedEnterprise(
         enterprise=shown(told.enterprise),
         receiver=None if told.receiver is None else shown(told.receiver),
-        reasons=[
+        match_reasons=[
             PlacementReason(name=name, label=REASONS[name].zh, label_en=REASONS[name].en, points=points)
             for name, points in told.points.items()
         ],

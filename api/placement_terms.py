@@ -26,7 +26,7 @@ class PlacedEnterprise:
     receiver: WeakNode | None = strawberry.field(
         description=both("去处；没有或已满则为空。", "Where to; null where nobody fits or all are full.")
     )
-    reasons: list[PlacementReason] = strawberry.field(description=both("理由。", "What speaks for it."))
+    match_reasons: list[PlacementReason] = strawberry.field(description=both("理由。", "What speaks for it."))
     second: WeakNode | None = strawberry.field(
         description=both(
             "次选，不论其是否已满；没有则为空。", "The second choice, full or not; null if there is none."

@@ -30,8 +30,8 @@ _NUMERIC = (
 
 def console(*, error: bool = False) -> Console:
     """A console for results (or messages); off a terminal it is wide enough not to cut tables."""
-    made = Console(stderr=error, highlight=False)
-    return made if made.is_terminal else Console(stderr=error, highlight=False, width=_WIDE)
+    made = Console(stderr=error, highlight=False, emoji=False)
+    return made if made.is_terminal else Console(stderr=error, highlight=False, emoji=False, width=_WIDE)
 
 
 def emit(document: object) -> None:

@@ -75,9 +75,10 @@ def report_what_if(  # noqa: PLR0913, PLR0917 - a command has as many arguments 
     home: options.Home = DEFAULT_HOME,
     form: options.Written = Format.TEXT,
 ) -> None:
-    """假如关闭、新增、去掉、换牵头、合并，会怎样；依次为新增、去掉、换牵头、合并、关闭。
+    """假设推演：新增、去掉、换牵头、合并、关闭会怎样。 What if ties come or go, bodies merge or close.
 
-    What if some close, come, go, are led by others or merge; in the order add, remove, re-lead, merge, close.
+    各端写标识或完整名称；依次进行：新增、去掉、换牵头、合并、关闭。
+    Ends are ids or whole names; carried out in the order add, remove, re-lead, merge, close.
     """
     told = written((add, remove, re_lead, merge, close))
     chosen = policy(policy_id)

@@ -443,7 +443,7 @@ ASK = """query Plan($area: String, $number: Int!, $weights: PlacementWeights) {
     swings { name value lower higher }
     enterprises(first: 1) {
       totalCount
-      nodes { enterprise { name } receiver { name kind } reasons { name label points } second { name } }
+      nodes { enterprise { name } receiver { name kind } matchReasons { name label points } second { name } }
     }
     receivers(first: 9) { nodes { receiver { name kind } free taken more morePoints } }
   }
@@ -470,7 +470,10 @@ def test_the_schema_tells_the_placement_with_reasons_and_second_choice(land: Lan
     assert (told["base"], told["unknown"], told["uncovered"], told["points"]) == (5, 1, 2, 1000)
     [first] = told["enterprises"]["nodes"]
     assert (first["receiver"]["name"], first["second"]["name"]) == ("组", "岗")
-    assert {each["name"]: each["points"] for each in first["reasons"]} == {"street": 200, "industry": 300}
+    assert {each["name"]: each["points"] for each in first["matchReasons"]} == {
+        "street": 200,
+        "industry": 300,
+    }
     assert told["enterprises"]["totalCount"] == 2
 
 

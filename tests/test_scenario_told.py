@@ -335,8 +335,8 @@ def test_two_days_are_told_with_causes_that_add_up(run: Run) -> None:
         }
     ]
     for change in (whole, *told["rows"]):
-        for name, added in change["difference"].items():
-            assert sum(each[name] for each in change["causes"]) == added
+        for name, difference in change["difference"].items():
+            assert sum(each[name] for each in change["causes"]) == difference
     assert [(row["after"]["street_zh"], row["difference"]["covered"]) for row in told["rows"]] == [
         ("东街", 0),
         ("西街", 1),
@@ -416,8 +416,8 @@ def test_the_cells_of_a_series_add_up_over_all_its_days(snapshot: Snapshot) -> N
     cells = series_changes(found)
     assert [(each.before.covered, each.after.covered) for each in cells] == [(1, 1), (1, 2)]
     for each in cells:
-        for name, added_here in added(each).items():
-            assert sum(getattr(delta, name) for delta in each.causes) == added_here
+        for name, difference in added(each).items():
+            assert sum(getattr(delta, name) for delta in each.causes) == difference
 
 
 def test_a_step_that_there_is_not_is_refused(run: Run) -> None:

@@ -206,6 +206,8 @@ SHORT = {
     "parameters": "WeakParameter",
     "notRecorded": "String",
     "swings": "WeightSwing",
+    "matchReasons": "PlacementReason",
+    "units": "WeakNode",
     "subjects": "WeakNode",
     "figures": "WeakFigure",
     "proof": "WeakEdge",
