@@ -419,3 +419,18 @@ def test_cq20_puts_published_figures_beside_computed_ones(district: District) ->
     nodes = {each["code"]: each for each in told_of(district, "CQ20")["nodes"]}
     assert (nodes["F22"]["value"], nodes["F22"]["computed"], nodes["F22"]["agrees"]) == (253, 253, True)
     assert all(each["reason"]["label"] for each in nodes.values())
+
+
+def test_no_body_that_stands_by_design_where_it_stands_is_reported_for_standing_there(
+    district: District,
+) -> None:
+    ground = district.ground(LAST_DAY)
+    linkage = ground.linkage
+    by_design = {linkage.keys[at] for at in linkage.structural.nonzero()[0].tolist()}
+    by_design.add(linkage.keys[linkage.root])
+    assert len(by_design) > 100
+    for code in ("W01", "W02", "W28"):
+        told = outcome(RULES[code], ground)
+        assert told is not None
+        assert told.findings or code == "W28"
+        assert not by_design & {finding.subjects[0] for finding in told.findings}, code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 from analytics.mechanisms.lines import Words
@@ -14,8 +13,8 @@ from graph.ontology.page import table
 
 INTRODUCTION = """# 薄弱环节的规则 Rules of weak links
 
-本页由 `analytics/weak_links/` 的规则生成，请勿手改；用 `python -m analytics.weak_links.page` 重新生成。
-This page is printed from the rules in `analytics/weak_links/`; do not edit it by hand.
+本页由 `alliance-graph rules > analytics/WEAK_LINKS.md` 生成，请勿手改。
+This page is printed from the rules in `analytics/weak_links/` by that command; do not edit it.
 
 - 图上只有记录在案的联系；没有记录不等于没有联系。只按各角色与区域可见的记录计算。
   Only recorded ties are seen: what is not recorded may still exist. So computed for each role.
@@ -77,7 +76,3 @@ def needed(name: str) -> str:
 def both(words: Words) -> str:
     """Chinese, then English."""
     return f"{words.zh} {words.en}"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())
