@@ -434,3 +434,24 @@ def test_no_body_that_stands_by_design_where_it_stands_is_reported_for_standing_
         assert told is not None
         assert told.findings or code == "W28"
         assert not by_design & {finding.subjects[0] for finding in told.findings}, code
+
+
+def test_published_figures_that_the_record_does_not_bear_out_are_found_and_no_others(
+    district: District,
+) -> None:
+    ground = district.ground(LAST_DAY)
+    told = outcome(RULES["W32"], ground)
+    assert told is not None
+    differing = {claim.figure.code for claim in ground.facts.claims if claim.agrees is False}
+    assert {finding.subjects[0].key.partition(":")[2] for finding in told.findings} == differing
+    assert differing
+    assert sum(claim.agrees is True for claim in ground.facts.claims) > 20
+    far = outcome(RULES["W32"], ground, tolerance=0.5)
+    assert far is not None
+    assert 0 < len(far.findings) < len(told.findings)
+
+
+def test_published_figures_of_the_whole_are_not_held_against_a_part(district: District) -> None:
+    street = next(key for key in district.snapshot.table("AdminArea").keys if len(key.partition(":")[2]) == 9)
+    view = View(district.snapshot, Role.PLANNER, street)
+    assert outcome(RULES["W32"], Ground(facts(view, LAST_DAY))) is None
