@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from analytics.communities import found as communities
-from analytics.overlaps import Overlap, Overlaps
+from analytics.overlaps import Overlap, Overlaps, Overloaded
+from analytics.suggestions.found import Pair
 from analytics.suggestions.suggestions import Suggestion
 from api.arguments import AreaCode, AsOf
 from api.connections import Connection
-from api.context import Info
+from api.context import Context, Info
 from api.mechanisms import narrowed
+from api.named import end
 from api.patterns_terms import (
     Community,
     MembershipCount,
     MembershipSuggestion,
     OverlappingPair,
+    OverloadedOrganization,
+    RefusedSuggestion,
     SuggestionWay,
 )
 from api.patterns_told import communities_for, overlaps_for, suggestions_for
 from api.placement import kept
 from api.structure_lists import Shown, listed
 from api.words import both
+from graph.errors import WrongUseError
 from graph.view import View
+
+REFUSED = 100
+"""Suggestions that may be overruled in one question."""
 
 MEMBERS = 100
 """Members of a community that are listed; `size` counts all."""
@@ -60,13 +69,36 @@ class Suggestions:
     )
 
 
-def suggestions_of(info: Info, as_of: AsOf = None, area: AreaCode = None) -> Suggestions | None:
+Refused: TypeAlias = Annotated[
+    list[RefusedSuggestion] | None,
+    strawberry.argument(
+        description=both(
+            "不采纳的建议，次好的补上；至多一百条。",
+            "Overruled: the next best takes its place.",
+        )
+    ),
+]
+
+
+def suggestions_of(
+    info: Info, refused: Refused = None, as_of: AsOf = None, area: AreaCode = None
+) -> Suggestions | None:
     """Suggestions; None for roles that may not read findings, and of an area that is not there."""
     day, view = info.context.on(as_of), narrowed(info.context, area)
     if view is None:
         return None
-    found = kept(info.context, view, day, ("suggestions",), lambda seen: suggestions_for(seen, view))
+    pairs = _refused(info.context, view, refused or [])
+    about = ("suggestions", tuple(sorted(pairs)))
+    found = kept(info.context, view, day, about, lambda seen: suggestions_for(seen, view, pairs))
     return None if found is None else Suggestions(view=view, found=found, as_of=day)
+
+
+def _refused(context: Context, view: View, told: list[RefusedSuggestion]) -> frozenset[Pair]:
+    """The pairs that are there; what is not there was not suggested, and refusing it changes nothing."""
+    if len(told) > REFUSED:
+        raise WrongUseError(f"至多 {REFUSED} 条不采纳。", f"At most {REFUSED} can be overruled.")
+    ends = [[end(view, context.ids, str(each)) for each in (one.organization, one.alliance)] for one in told]
+    return frozenset((one, other) for one, other in ends if one is not None and other is not None)
 
 
 def _community(told: communities.Told, shown: Shown) -> Community:
@@ -159,6 +191,10 @@ def _pair(told: Overlap, shown: Shown) -> OverlappingPair:
     )
 
 
+def _overloaded(told: Overloaded, shown: Shown) -> OverloadedOrganization:
+    return OverloadedOrganization(organization=shown(told.organization), alliances=told.alliances)
+
+
 @strawberry.type(description=both("重复与可合并的联合体。", "Overlap, and alliances that could be merged."))
 class OverlapReport:
     """`analytics.overlaps.Overlaps`."""
@@ -170,6 +206,10 @@ class OverlapReport:
     pairs: Connection[OverlappingPair] = strawberry.field(
         resolver=listed("overlaps", lambda root: root.found.pairs, _pair),
         description=both("成员大多含于另一个的联合体。", "Alliances mostly contained in another."),
+    )
+    overloaded: Connection[OverloadedOrganization] = strawberry.field(
+        resolver=listed("overloaded", lambda root: root.found.overloaded, _overloaded),
+        description=both("参加过多的组织，最多者在前。", "Organizations in too many, the most first."),
     )
     memberships: list[MembershipCount] = strawberry.field(
         description=both(

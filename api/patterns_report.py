@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+import typer
 from rich.console import Console
 
 from analytics.communities.partition import OFTEN, SEEDS
 from analytics.mechanisms.facts import Facts
+from analytics.suggestions.found import Pair
 from api import options
 from api.ids import Ids
 from api.mechanism_seen import facts
+from api.named import named
 from api.options import DEFAULT_HOME, Format
 from api.patterns_told import (
     communities_for,
     community_rows,
     document,
     overlaps_for,
+    overloaded_rows,
     pair_rows,
     scale_rows,
     suggestion_rows,
@@ -30,6 +34,7 @@ from api.patterns_told import (
 from api.report import Document, csv_text
 from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console, emit, table
+from graph.errors import WrongUseError
 from graph.policy import Role
 from graph.view import View
 
@@ -61,7 +66,33 @@ def asked(home: Path, role: Role, area: str | None, as_of: str | None) -> Iterat
         yield Asked(view, ids, day, facts(view, day))
 
 
-def report_suggestions(
+Refused = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--refuse",
+        help="不采纳：组织:组团（标识或名称），可多次。 ORG:GROUP overruled; repeatable.",
+    ),
+]
+
+
+def refused(of: Asked, told: Iterable[str]) -> frozenset[Pair]:
+    """The pairs that were overruled; WrongUseError for a text that is none, or names what is not there."""
+    return frozenset(_pair(of, each) for each in told)
+
+
+def _pair(of: Asked, told: str) -> Pair:
+    ends = told.rpartition(":")
+    keys = [named(of.view, of.ids, each.strip()) for each in (ends[0], ends[2])]
+    if keys[0] is None or keys[1] is None:
+        raise WrongUseError(
+            f"“{told}”应写成 组织:组团，各为标识或完整名称；其中有的不存在。",
+            f"Write {told} as ORGANIZATION:GROUP, by id or exact name; one of them is not there.",
+        )
+    return keys[0], keys[1]
+
+
+def report_suggestions(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
+    refuse: Refused = None,
     as_of: options.AsOf = None,
     role: options.As = Role.PLANNER,
     area: options.Area = None,
@@ -70,7 +101,7 @@ def report_suggestions(
 ) -> None:
     """可以加入哪个组团，凭什么。 Which group an organization could join, and why."""
     with asked(home, role, area, as_of) as of:
-        found = suggestions_for(of.facts, of.view)
+        found = suggestions_for(of.facts, of.view, refused(of, refuse or ()))
         rows = [*suggestion_rows(found, of.view, of.ids)]
     if form is not Format.TEXT:
         _written(form, document(found, "suggestions", of.day, iter(rows)), rows)
@@ -139,11 +170,13 @@ def report_overlaps(
     with asked(home, role, area, as_of) as of:
         found = overlaps_for(of.facts, of.view)
         rows = [*pair_rows(found, of.view, of.ids)]
+        many = [*overloaded_rows(found, of.view, of.ids)]
     held = {} if found is None else {n: count for n, count in enumerate(found.loads) if n and count}
     if form is not Format.TEXT:
         told = {
             **document(found, "pairs", of.day, iter(rows)),
             "memberships": {str(n): held[n] for n in held},
+            "overloaded": many,
         }
         _written(form, told, rows)
         return
@@ -154,6 +187,7 @@ def report_overlaps(
     )
     heads = ("联合体 one", "联合体 other", "成员 members", "共有 shared", "Jaccard", "含于 containment")
     _show(console(), said if found is not None else (NOTHING,), heads, rows)
+    _show(console(), (), ("参加过多的组织 organizations in too many", "联合体数 alliances"), many)
 
 
 def _written(form: Format, told: Document, rows: list[Document]) -> None:

@@ -74,6 +74,24 @@ class OverlappingPair:
 
 
 @strawberry.type(
+    description=both("参加过多联合体的组织。", "An organization in more alliances than it can attend.")
+)
+class OverloadedOrganization:
+    """`analytics.overlaps.Overloaded`."""
+
+    organization: WeakNode = strawberry.field(description=both("组织。", "The organization."))
+    alliances: int = strawberry.field(description=both("联合体数。", "How many alliances it is in."))
+
+
+@strawberry.input(description=both("一条不采纳的建议。", "A suggestion that was overruled."))
+class RefusedSuggestion:
+    """One of `analytics.suggestions.suggestions.Limits.refused`."""
+
+    organization: strawberry.ID = strawberry.field(description=both("组织的标识。", "The organization's id."))
+    alliance: strawberry.ID = strawberry.field(description=both("组团的标识。", "The group's id."))
+
+
+@strawberry.type(
     description=both("参加若干联合体的组织数。", "How many organizations are in so many alliances.")
 )
 class MembershipCount:

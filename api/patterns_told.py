@@ -6,7 +6,8 @@ is a proposal with its reasons: whoever knows better overrules it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from analytics.mechanisms.facts import Facts, UnreadableError
 from analytics.networks.ground import Ground
 from analytics.overlaps import Overlaps, overlaps
 from analytics.structure.layers import Layers
-from analytics.suggestions.found import suggested
+from analytics.suggestions.found import Pair, suggested
 from analytics.suggestions.suggestions import Path, Suggestion
 from api.ids import Ids
 from api.report import Document
@@ -31,9 +32,11 @@ T = TypeVar("T")
 DIGITS = 4
 
 
-def suggestions_for(facts: Facts, view: View) -> tuple[Suggestion, ...] | None:
-    """Suggestions; None where the view may not know them."""
-    return _seen(facts, view, suggested)
+def suggestions_for(
+    facts: Facts, view: View, refused: Collection[Pair] = ()
+) -> tuple[Suggestion, ...] | None:
+    """Suggestions without those overruled; None where the view may not know them."""
+    return _seen(facts, view, lambda ground: suggested(ground, refused))
 
 
 def communities_for(facts: Facts, view: View) -> Communities | None:
@@ -51,7 +54,9 @@ def _overlaps(ground: Ground) -> Overlaps:
     net, alliances = Layers(ground).memberships, ground.facts.nodes("Alliance")
     mine, kinds = ground.facts.alive("Alliance"), alliances.coded("group_type")
     kind = {alliances.at(at): str(kinds.at(at)) for at in np.flatnonzero(mine & (kinds.codes >= 0)).tolist()}
-    return overlaps(net, [kind.get(key) for key in net.alliances])
+    found = overlaps(net, [kind.get(key) for key in net.alliances])
+    own = {key for at, key in enumerate(ground.actors.keys) if ground.own[at]}
+    return replace(found, overloaded=tuple(each for each in found.overloaded if each.organization in own))
 
 
 def _seen(facts: Facts, view: View, find: Callable[[Ground], T]) -> T | None:
@@ -147,3 +152,10 @@ def pair_rows(found: Overlaps | None, view: View, ids: Ids) -> Iterator[Document
             "jaccard": round(each.jaccard, DIGITS),
             "containment": round(each.containment, DIGITS),
         }
+
+
+def overloaded_rows(found: Overlaps | None, view: View, ids: Ids) -> Iterator[Document]:
+    """The organizations in more alliances than they can attend, a row each."""
+    for each in () if found is None else found.overloaded:
+        mine = node(view, ids, each.organization)
+        yield {"organization": mine.called, "organization_id": mine.id, "alliances": each.alliances}

@@ -185,3 +185,35 @@ def test_a_question_is_answered_with_the_reasons_of_every_suggestion(make: Make)
     assert body["data"]["overlaps"]["pairs"]["nodes"] == [
         {"one": {"name": "一"}, "other": {"name": "二"}, "shared": 3, "containment": 1.0}
     ]
+
+
+def test_an_overruled_suggestion_is_not_made_again(run: Run) -> None:
+    told = json.loads(run("suggestions", "--refuse", "丁:二", "--format", "json"))["suggestions"]
+    assert ("丁", "二") not in {(each["organization"], each["alliance"]) for each in told}
+    assert ("戊", "一") in {(each["organization"], each["alliance"]) for each in told}
+
+
+REFUSING = """query Refusing($refused: [RefusedSuggestion!]) {
+  suggestions(asOf: "2016-12-31", refused: $refused) { entries(first: 9) { totalCount nodes {
+    organization { id name } alliance { id name }
+  } } }
+}"""
+
+
+def test_an_overruled_pair_is_left_out_in_the_schema_and_one_that_is_not_there_changes_nothing(
+    make: Make,
+) -> None:
+    store = MemoryStore(ONTOLOGY)
+    store.write(town(make), make.load())
+    context = Desk(b"i" * 32, TYPES).context(build(store, ONTOLOGY), Role.PLANNER, None)
+
+    def ask(refused: list[dict[str, str]]) -> list[dict[str, Any]]:
+        body: dict[str, Any] = answer(Question(REFUSING, {"refused": refused}), context).body
+        assert "errors" not in body, body
+        nodes: list[dict[str, Any]] = body["data"]["suggestions"]["entries"]["nodes"]
+        return nodes
+
+    first, *others = ask([])
+    pair = {"organization": first["organization"]["id"], "alliance": first["alliance"]["id"]}
+    assert ask([pair]) == others
+    assert ask([{"organization": "0" * 32, "alliance": "0" * 32}]) == [first, *others]
