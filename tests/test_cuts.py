@@ -308,6 +308,31 @@ def test_two_through_whom_they_go_are_none(make: Make, land: Land) -> None:
     assert found(make, "W28", land.records) == ()
 
 
+def zoned(make: Make, land: Land, second: bool) -> tuple[Node, ...]:
+    """Two zones inside one street with two pairs between them, by one organization or by two."""
+    zones = [make.coded("Zone", name) for name in "楼厦"]
+    land.records += [*zones, *(make.tie("PART_OF", zone, land.east, SINCE) for zone in zones)]
+    first, other, third, fourth = (land.unit(name) for name in "甲乙丙丁")
+    for unit, zone in ((first, 0), (other, 0), (third, 1), (fourth, 1)):
+        land.tie("LOCATED_IN", unit, zones[zone])
+    land.met(first, third)
+    land.met(other if second else first, fourth)
+    return first, *sorted(zones, key=lambda zone: zone.key)
+
+
+def test_one_through_whom_all_ties_of_two_zones_go_is_their_sole_broker(make: Make, land: Land) -> None:
+    first, *zones = zoned(make, land, second=False)
+    (one,) = found(make, "W28", land.records)
+    assert one.subjects[0] == key(first)
+    assert {*one.subjects[1:]} == {key(zone) for zone in zones}
+    assert (one.figures, one.stable) == ({"ties": 2}, False)
+
+
+def test_two_through_whom_the_ties_of_zones_go_are_none(make: Make, land: Land) -> None:
+    zoned(make, land, second=True)
+    assert found(make, "W28", land.records) == ()
+
+
 @pytest.mark.parametrize("code", ["W01", "W01b", "W02", "W10"])
 def test_the_public_which_may_not_see_who_covers_whom_has_no_such_rule(
     make: Make, land: Land, code: str

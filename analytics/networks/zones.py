@@ -36,17 +36,17 @@ class ZoneTies(NamedTuple):
 def zone_ties(ground: Ground) -> ZoneTies:
     """The ties of the window between streets and zones."""
     facts, told = ground.facts, ground.together
-    keys, actor, place = _lying(facts, ground.actors)
+    keys, actor, place = lying(facts, ground.actors)
     pairs, back = np.unique(np.column_stack([told.left, told.right]), axis=0, return_inverse=True)
     weight = np.bincount(back.ravel(), told.weight, len(pairs))
-    row, one, other = _crossing(pairs, actor, place)
+    row, one, other = crossings(pairs, actor, place)
     across, which = np.unique(np.column_stack([one, other]), axis=0, return_inverse=True)
     which = which.ravel()
     summed = np.bincount(which, weight[row], len(across)).astype(np.float64)
     return ZoneTies(keys, across[:, 0], across[:, 1], summed, np.bincount(which, minlength=len(across)))
 
 
-def _lying(facts: Facts, actors: Actors) -> tuple[Sequence[NodeKey], Places, Places]:
+def lying(facts: Facts, actors: Actors) -> tuple[Sequence[NodeKey], Places, Places]:
     """Streets and zones that are there, and which actor lies in which, by actor."""
     areas, zones = facts.nodes(AREA), facts.nodes(ZONE)
     streets = np.flatnonzero(facts.there(AREA) & areas.is_("level", "street"))
@@ -64,7 +64,7 @@ def _lying(facts: Facts, actors: Actors) -> tuple[Sequence[NodeKey], Places, Pla
     return keys, lying[:, 0], lying[:, 1]
 
 
-def _crossing(pairs: Places, actor: Places, place: Places) -> tuple[Places, Places, Places]:
+def crossings(pairs: Places, actor: Places, place: Places) -> tuple[Places, Places, Places]:
     """For every pair of actors each pair of different places they lie in, lower first: row, one, other."""
     row, one = _joined(pairs[:, 0], actor, place)
     which, other = _joined(pairs[:, 1][row], actor, place)

@@ -16,6 +16,7 @@ from analytics.mechanisms.measures import places
 from analytics.networks.actors import Actors
 from analytics.networks.ground import Ground
 from analytics.networks.linkage import TOGETHER
+from analytics.networks.zones import ZONE, crossings, lying
 from analytics.weak_links.drawing import drawn
 from analytics.weak_links.finding import Edge, Finding, Severity
 from analytics.weak_links.measure import Measure
@@ -49,14 +50,21 @@ def streets_of(facts: Facts, actors: Actors) -> Places:
 
 def crossing(ground: Ground, streets: Places) -> Crossing:
     """The pairs that did something together."""
-    told = ground.together
-    both = np.column_stack([told.left, told.right])
-    pairs, back = np.unique(both, axis=0, return_inverse=True)
-    alone = _alone(ground, back.ravel(), len(pairs))
-    left, right = pairs[:, 0].astype(np.int32), pairs[:, 1].astype(np.int32)
+    left, right, alone = _met_once(ground)
     one, other = streets[left], streets[right]
     known = (one != NOWHERE) & (other != NOWHERE)
     return Crossing(left[known], right[known], one[known], other[known], alone[known])
+
+
+def _met_once(ground: Ground) -> tuple[Places, Places, Places]:
+    """Every pair with an evidence tie, once, and the evidence on which it rests alone."""
+    both = np.column_stack([ground.together.left, ground.together.right])
+    pairs, back = np.unique(both, axis=0, return_inverse=True)
+    return (
+        pairs[:, 0].astype(np.int32),
+        pairs[:, 1].astype(np.int32),
+        _alone(ground, back.ravel(), len(pairs)),
+    )
 
 
 def _alone(ground: Ground, back: npt.NDArray[np.intp], pairs: int) -> Places:
@@ -159,36 +167,66 @@ def _divisions(facts: Facts, actors: Actors, streets: Places) -> Mapping[int, se
 
 
 def brokers(ground: Ground, given: Given) -> Iterator[Finding]:
-    """W28: two streets all of whose ties touch one and the same organization."""
-    ties = crossing(ground, streets_of(ground.facts, ground.actors))
-    between: dict[tuple[int, int], list[int]] = {}
+    """W28: two streets, or two zones, all of whose ties touch one and the same organization."""
+    areas, zones = ground.facts.nodes(AREA), ground.facts.nodes(ZONE)
+    least, streets = int(given["ties"]), crossing(ground, streets_of(ground.facts, ground.actors))
+    own = {at: areas.at(at) for at in range(len(areas))}
+    yield from _go_betweens(ground, Sides(STREETS, own, frozenset(_streets(ground.facts)), streets), least)
+    own = {at: zones.at(at) for at in range(len(zones))}
+    inside = frozenset(places(ground.facts.alive(ZONE)))
+    yield from _go_betweens(ground, Sides(ZONES, own, inside, zone_crossing(ground)), least)
+
+
+STREETS, ZONES = Words("街道", "streets"), Words("商圈楼宇", "zones")
+
+
+class Sides(NamedTuple):
+    """Places between which ties cross: what they are called, the key of each, the own ones, and the ties."""
+
+    words: Words
+    keys: Mapping[int, NodeKey]
+    own: frozenset[int]
+    ties: Crossing
+
+
+def zone_crossing(ground: Ground) -> Crossing:
+    """The pairs that did something together, once for every two zones in which they lie."""
+    left, right, alone = _met_once(ground)
+    keys, actor, place = lying(ground.facts, ground.actors)
+    zones = ground.facts.nodes(ZONE)
+    number = {zones.at(at): at for at in range(len(zones))}
+    at = np.array([number.get(key, NOWHERE) for key in keys], np.int32)
+    inside = at[place] != NOWHERE
+    row, one, other = crossings(np.column_stack([left, right]), actor[inside], at[place[inside]])
+    return Crossing(left[row], right[row], one, other, alone[row])
+
+
+def _go_betweens(ground: Ground, sides: Sides, least: int) -> Iterator[Finding]:
+    ties, between = sides.ties, dict[tuple[int, int], list[int]]()
     for at, (one, other) in enumerate(zip(ties.one.tolist(), ties.other.tolist(), strict=True)):
         if one != other:
             between.setdefault((min(one, other), max(one, other)), []).append(at)
-    mine = {street: ground.facts.nodes(AREA).at(street) for street in _streets(ground.facts)}
     for pair, held in sorted(between.items()):
         ends = Counter(end for at in held for end in (int(ties.left[at]), int(ties.right[at])))
         broker, times = min(ends.items(), key=lambda entry: (-entry[1], entry[0]))
-        if len(held) >= given["ties"] and times == len(held) and (pair[0] in mine or pair[1] in mine):
-            stable = len(held) - max(_resting(ties, held).values(), default=0) >= given["ties"]
-            yield _broker(ground, ties, (broker, pair), held, stable=stable)
+        if len(held) >= least and times == len(held) and sides.own & {*pair}:
+            stable = len(held) - max(_resting(ties, held).values(), default=0) >= least
+            yield _broker(ground, sides, (broker, *pair), held, stable=stable)
 
 
 def _broker(
-    ground: Ground, ties: Crossing, found: tuple[int, tuple[int, int]], held: list[int], *, stable: bool
+    ground: Ground, sides: Sides, found: tuple[int, int, int], held: list[int], *, stable: bool
 ) -> Finding:
-    broker, pair = found
-    areas = ground.facts.nodes(AREA)
-    subjects: tuple[NodeKey, ...] = (ground.actors.keys[broker], *(areas.at(street) for street in pair))
+    broker, *pair = found
     return Finding(
         "W28",
-        subjects,
+        (ground.actors.keys[broker], *(sides.keys[at] for at in pair)),
         Words(
-            f"两个街道之间的 {len(held)} 对联系都经由这一个组织。",
-            f"All {len(held)} pairs that tie the two streets go through this one organization.",
+            f"两个{sides.words.zh}之间的 {len(held)} 对联系都经由这一个组织。",
+            f"All {len(held)} pairs that tie the two {sides.words.en} go through this one organization.",
         ),
         {"ties": len(held)},
-        proof=drawn([_met(ground, ties, at) for at in held]),
+        proof=drawn([_met(ground, sides.ties, at) for at in held]),
         stable=stable,
     )
 
