@@ -16,6 +16,7 @@ from analytics.policies import DEFAULT_POLICY, CoveragePolicy, policy
 from api.arguments import AreaCode, AsOf, PolicyId
 from api.connections import Connection
 from api.context import Context, Info
+from api.coverage_terms import CoverageTier
 from api.mechanism_seen import facts
 from api.mechanisms import narrowed
 from api.meta import CoveragePolicy as ShownPolicy
@@ -56,6 +57,7 @@ def _placed(told: Placed, shown: Shown) -> PlacedEnterprise:
     return PlacedEnterprise(
         enterprise=shown(told.enterprise),
         receiver=None if told.receiver is None else shown(told.receiver),
+        gives=None if told.gives is None else CoverageTier[told.gives],
         match_reasons=[
             PlacementReason(name=name, label=REASONS[name].zh, label_en=REASONS[name].en, points=points)
             for name, points in told.points.items()

@@ -110,10 +110,10 @@ def show_placement(out: Console, found: Placement | None, day: date, view: View,
         f"合计分 points {found.points:,}（最优 optimal）",
         COUNTS,
     )
-    rows = table("企业 enterprise", "去处 receiver", "理由 reasons", "次选 second")
+    rows = table("企业 enterprise", "去处 receiver", "层级 gives", "理由 reasons", "次选 second")
     for each in found.placed[:LISTED]:
         names = [key and node(view, ids, key).called for key in (each.enterprise, each.receiver, each.second)]
-        rows.add_row(str(names[0]), names[1] or "–", reasons(each), names[2] or "–")
+        rows.add_row(str(names[0]), names[1] or "–", each.gives or "–", reasons(each), names[2] or "–")
     out.print(rows)
     _more(out, len(found.placed))
     _short(out, found, view, ids)

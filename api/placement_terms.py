@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from api.coverage_terms import CoverageTier
 from api.weak_links_terms import WeakNode
 from api.words import both
 
@@ -25,6 +26,11 @@ class PlacedEnterprise:
     enterprise: WeakNode = strawberry.field(description=both("企业。", "The enterprise."))
     receiver: WeakNode | None = strawberry.field(
         description=both("去处；没有或已满则为空。", "Where to; null where nobody fits or all are full.")
+    )
+    gives: CoverageTier | None = strawberry.field(
+        description=both(
+            "由此达到的层级；没有去处则为空。", "The tier it would come to; null where it has no place."
+        )
     )
     match_reasons: list[PlacementReason] = strawberry.field(description=both("理由。", "What speaks for it."))
     second: WeakNode | None = strawberry.field(

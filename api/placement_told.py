@@ -115,6 +115,7 @@ def placed_document(placed: Placed, view: View, ids: Ids) -> Document:
     return {
         "enterprise": node(view, ids, placed.enterprise)._asdict(),
         "receiver": told[0],
+        "gives": placed.gives,
         "points": sum(placed.points.values()),
         "reasons": dict(placed.points),
         "second": told[1],
@@ -137,6 +138,7 @@ def placement_rows(found: Placement | None, as_of: date, view: View, ids: Ids) -
             "enterprise_id": mine.id,
             "receiver": names[0] and names[0].called,
             "receiver_id": names[0] and names[0].id,
+            "gives": placed.gives,
             "points": sum(placed.points.values()),
             "reasons_zh": reasons(placed),
             "reasons_en": reasons_en(placed),

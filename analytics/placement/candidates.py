@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,6 @@ from graph.network import Places
 from graph.records import NodeKey
 
 Points = npt.NDArray[np.int64]
-
-BEST = 12
-"""Candidates that are kept for an enterprise (`analytics.md` 2.1)."""
 
 REASONS = len(Weights._fields)
 
@@ -72,14 +69,3 @@ def _inverse(order: list[int]) -> Places:
     found = np.empty(len(order), np.int32)
     found[order] = np.arange(len(order), dtype=np.int32)
     return found
-
-
-def best(told: Candidates, weights: Weights, most: int = BEST) -> Candidates:
-    """The best pairs of every enterprise, by points and then by receiver; pairs have to be in order."""
-    score = told.score(weights)
-    order = np.lexsort((told.receiver, -score, told.enterprise))
-    first = np.searchsorted(told.enterprise[order], told.enterprise[order], "left")
-    kept = np.sort(order[np.arange(len(order)) - first < most])
-    return replace(
-        told, enterprise=told.enterprise[kept], receiver=told.receiver[kept], shares=told.shares[kept]
-    )

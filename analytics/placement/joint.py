@@ -16,8 +16,11 @@ from analytics.bases import base_of
 from analytics.coverage import coverage
 from analytics.placement.receivers import division_of
 from analytics.policies import CoveragePolicy
-from analytics.tiers import T0, T5, tiers
+from analytics.tiers import T0, T5, TIERS, tiers
 from graph.network import Network
+
+T2 = TIERS.index("T2")
+"""The tier of units with a joint branch."""
 
 BAND = "1-2"
 """The band of units that have members, yet too few for a branch of their own: one at least."""
@@ -65,9 +68,18 @@ def joint_branches(network: Network, policy: CoveragePolicy) -> JointBranches | 
     if network.units.member_band is None or not network.units.bands_by_cell:
         return None
     found = tuple(_branches(_able(network, policy)))
-    total, won = coverage(network, policy).total, sum(len(each.units) for each in found)
-    after = (total.covered + won) / total.base if total.base else None
-    return JointBranches(found, won, total.base, total.unknown, total.low, after)
+    total, units = coverage(network, policy).total, [key for each in found for key in each.units]
+    after = (total.covered + _won(network, policy, units)) / total.base if total.base else None
+    return JointBranches(found, len(units), total.base, total.unknown, total.low, after)
+
+
+def _won(network: Network, policy: CoveragePolicy, units: Sequence[str]) -> int:
+    """How many of some units the policy counts once a joint branch covers them, and does not count yet."""
+    if TIERS[T2] not in policy.numerator_tiers:
+        return 0
+    counted = np.isin(tiers(network, policy).tier, [TIERS.index(name) for name in policy.numerator_tiers])
+    already = {network.units.keys[at] for at in np.flatnonzero(counted).tolist()}
+    return sum(key not in already for key in units)
 
 
 def _able(network: Network, policy: CoveragePolicy) -> list[_Unit]:

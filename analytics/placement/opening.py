@@ -76,10 +76,27 @@ def opening(demand: Demand, number: int, places: int | None = None, limit: float
     if found.x is None:
         first = greedy(demand, number) if places is None else Opening((), 0, int(demand.weight.sum()), False)
         return first if bound is None else first._replace(bound=min(bound, first.bound))
-    chosen = np.flatnonzero(found.x[: len(demand.sites)] > 0.5)
+    chosen = np.flatnonzero(found.x[: len(demand.sites)] > 0.5).tolist()
+    sites = tuple(chosen if places is not None else needed(demand, chosen))
     reached = round(-found.fun)
     most = reached if bound is None else max(bound, reached)
-    return Opening(tuple(chosen.tolist()), reached, most, found.status == 0)
+    told = Opening(sites, reached, most, found.status == 0)
+    if places is not None or told.proved:
+        return told
+    return max(told, greedy(demand, number)._replace(bound=most), key=lambda each: each.reached)
+
+
+def needed(demand: Demand, sites: Sequence[int]) -> list[int]:
+    """Of some sites those without which less is reached; of two that reach the same, the first by name."""
+    times = np.asarray(demand.reach[[*sites]].sum(axis=0)).ravel() if sites else np.zeros(0)
+    kept: list[int] = []
+    for site in reversed(sites):
+        cells = demand.reach[[site]].indices
+        if (times[cells] == 1).any():
+            kept.insert(0, site)
+        else:
+            times[cells] -= 1
+    return kept
 
 
 def _covering(demand: Demand, number: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from analytics.bases import base_of
 from analytics.mechanisms.facts import AREA, UnreadableError
 from analytics.networks.ground import Ground
 from analytics.placement.assign import NOBODY, Assignment, assign
-from analytics.placement.candidates import Candidates, best
+from analytics.placement.candidates import Candidates
 from analytics.placement.matching import Enterprises, Levels, matched
 from analytics.placement.opening import Demand
 from analytics.placement.prices import Prices, prices
@@ -29,6 +29,10 @@ SWING = 0.2
 """By how much each weight is changed to see what depends on it."""
 
 
+GIVES = {"Alliance": "T5", "Post": "T4"}
+"""The tier that a receiver of each kind gives (`domain.md` 2.4)."""
+
+
 class Placed(NamedTuple):
     """One enterprise: where it should go, with the points of each reason, and the second choice with its own.
 
@@ -40,6 +44,11 @@ class Placed(NamedTuple):
     points: Mapping[str, int]
     second: NodeKey | None
     second_points: int
+
+    @property
+    def gives(self) -> str | None:
+        """The tier that it would come to."""
+        return None if self.receiver is None else GIVES[self.receiver.kind]
 
 
 class Load(NamedTuple):
@@ -85,21 +94,20 @@ def placement(ground: Ground, policy: CoveragePolicy, weights: Weights = STANDAR
     base, tier = base_of(network, policy), tiers(network, policy).tier
     mine = np.flatnonzero(base.inside & (tier == T0))
     told = matched(enterprises(network, mine), receivers(ground), levels(ground))
-    kept = best(told, weights)
-    found = assign(kept, weights)
-    count = np.bincount(kept.enterprise, minlength=len(mine))
+    found = assign(told, weights)
+    count = np.bincount(told.enterprise, minlength=len(mine))
     return Placement(
         policy=policy,
         weights=weights,
         base=int(base.inside.sum()),
         unknown=int((base.inside & (tier == TX)).sum()),
         uncovered=len(mine),
-        placed=tuple(rows(kept, weights, found)),
-        loads=tuple(loads(kept, found, prices(kept, weights, found))),
+        placed=tuple(rows(told, weights, found)),
+        loads=tuple(loads(told, found, prices(told, weights, found))),
         alone=int((count == 0).sum()),
         full=int(((found.chosen == NOBODY) & (count > 0)).sum()),
         points=found.points,
-        swings=tuple(swings(told, weights, found, kept)),
+        swings=tuple(swings(told, weights, found)),
     )
 
 
@@ -160,14 +168,13 @@ def loads(told: Candidates, found: Assignment, more: Prices) -> Sequence[Load]:
     return sorted(made, key=lambda load: (-load.more, -load.more_points, load.receiver))
 
 
-def swings(told: Candidates, weights: Weights, found: Assignment, kept: Candidates) -> Sequence[Swing]:
+def swings(told: Candidates, weights: Weights, found: Assignment) -> Sequence[Swing]:
     """How the answer depends on each weight."""
-    now = _where(kept, found)
+    now = _where(told, found)
 
     def elsewhere(name: str, factor: float) -> int:
         other = weights._replace(**{name: round(getattr(weights, name) * factor)})
-        again = best(told, other)
-        return int((_where(again, assign(again, other)) != now).sum())
+        return int((_where(told, assign(told, other)) != now).sum())
 
     return [Swing(name, elsewhere(name, 1 - SWING), elsewhere(name, 1 + SWING)) for name in Weights._fields]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.placement.assign import NOBODY, Assignment
 from analytics.placement.candidates import Candidates, Points
 from analytics.placement.weights import MOST, Weights
+from graph.network import Places
 
 _ALL = 2 * (MOST * len(Weights._fields) + 1)
 """More than the points of all moves along one way change: to reach one more enterprise comes first."""
@@ -34,18 +34,16 @@ def prices(told: Candidates, weights: Weights, found: Assignment) -> Prices:
     score, full = told.score(weights), found.used >= told.capacity
     unit = _ALL * (len(told.receivers) + 1)
     worth = _newcomers(told, score, found, unit)
-    moves = _moves(told, score, found)
+    to, since, gain = _moves(told, score, found)
     for _ in range(len(told.receivers)):
-        better = np.maximum(worth, (np.where(full, worth, 0)[None, :] + moves).max(axis=1, initial=_NEVER))
+        better = worth.copy()
+        np.maximum.at(better, to, gain + np.where(full, worth, 0)[since])
         if (better == worth).all():
             break
         worth = better
     worth = np.where(full, worth, 0)
     placed = (worth + unit // 2) // unit
     return Prices(placed, worth - placed * unit)
-
-
-_NEVER = np.iinfo(np.int64).min // 4
 
 
 def _newcomers(told: Candidates, score: Points, found: Assignment, unit: int) -> Points:
@@ -56,12 +54,13 @@ def _newcomers(told: Candidates, score: Points, found: Assignment, unit: int) ->
     return worth
 
 
-def _moves(told: Candidates, score: Points, found: Assignment) -> npt.NDArray[np.int64]:
-    """The best change in points if an enterprise moves to a receiver (row) from another (column)."""
-    size = len(told.receivers)
-    moves = np.full((size, size), _NEVER, np.int64)
+def _moves(told: Candidates, score: Points, found: Assignment) -> tuple[Places, Places, Points]:
+    """Every receiver to which anybody could move, from which one, and the best change in points."""
     chosen = found.chosen[told.enterprise]
     rows = np.flatnonzero((chosen != NOBODY) & (chosen != np.arange(len(chosen))))
     now = chosen[rows]
-    np.maximum.at(moves, (told.receiver[rows], told.receiver[now]), score[rows] - score[now])
-    return moves
+    to, since, gain = told.receiver[rows], told.receiver[now], score[rows] - score[now]
+    order = np.lexsort((-gain, since, to))
+    pairs = np.column_stack([to, since])[order]
+    kept, first = np.unique(pairs, axis=0, return_index=True)
+    return kept[:, 0], kept[:, 1], gain[order][first]

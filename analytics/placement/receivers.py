@@ -13,6 +13,7 @@ from analytics.mechanisms.facts import NOWHERE, Facts
 from analytics.mechanisms.measures import places
 from analytics.networks.ground import Ground
 from analytics.networks.rosters import Roster
+from analytics.weak_links.contacts import Helpers
 from graph.network import Places
 from graph.records import NodeKey, Stored
 
@@ -45,7 +46,10 @@ class Receivers:
 
 
 def receivers(ground: Ground) -> Receivers:
-    """The view's own receivers of the day, groups first, then committees, then instructors."""
+    """The view's own receivers of the day, groups first, then committees, then instructors.
+
+    Free places are upper bounds for views that are not shown memberships of units below ten staff.
+    """
     rows = [*_groups(ground), *_committees(ground), *_instructors(ground.facts)]
     return Receivers(
         [key for key, *_ in rows],
@@ -79,11 +83,11 @@ def _committees(ground: Ground) -> Iterator[_Row]:
 
 
 def _instructors(facts: Facts) -> Iterator[_Row]:
-    posts, held = facts.nodes("Post"), facts.held("WORK_CONTACT", "Post", "Unit")
-    load = np.bincount(held.source, minlength=len(posts))
+    posts, helpers = facts.nodes("Post"), Helpers(facts, POST_MOST)
     for at in places(facts.alive("Post") & posts.is_("kind", "instructor")):
-        free = max(0, POST_MOST - int(load[at]))
-        yield posts.at(at), free, int(posts.area[at]), NOWHERE, "", free / POST_MOST
+        room = helpers.room[posts.at(at)]
+        free = max(0, int(room) - helpers.load(posts.at(at)))
+        yield posts.at(at), free, int(posts.area[at]), NOWHERE, "", free / room
 
 
 def _divisions(ground: Ground) -> Sequence[str]:
