@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from weak_worlds import DAY, LONG_AGO, Record, ago, found, ground, key
 
-from analytics.weak_links.finding import Edge
+from analytics.weak_links.finding import Edge, Severity
 from analytics.weak_links.register import RULES
 from analytics.weak_links.rule import outcome
 from graph.policy import Role
@@ -67,6 +67,7 @@ def test_a_term_that_has_ended_is_late(make: Make, on: date, state: str, days: i
     assert one.proof == (Edge(key(body(make)), "SUBORDINATE_TO", key(above)),)
     assert (one.stable, one.repair, one.lost) == (None, (), None)
     assert f"已过 {days} 天" in one.said.zh
+    assert one.severity is (Severity.ACT if state == "lapsed" else Severity.WATCH)
 
 
 def test_a_term_that_ends_on_the_day_is_not_late(make: Make) -> None:

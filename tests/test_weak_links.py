@@ -115,7 +115,7 @@ def test_what_is_found_has_a_sentence_a_proof_within_bounds_and_known_nodes(snap
 
 def test_the_most_pressing_comes_first_and_the_order_is_fixed(snapshot: Snapshot) -> None:
     listed = ranked(told(snapshot).values())
-    order = [(list(Severity).index(RULES[each.rule].severity), -(each.lost or 0)) for each in listed]
+    order = [(list(Severity).index(RULES[each.rule].severity_of(each)), -(each.lost or 0)) for each in listed]
     assert order == sorted(order)
     assert listed == ranked(reversed(told(snapshot).values()))
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from weak_worlds import LONG_AGO as SINCE
+from weak_worlds import ground
 
 from analytics.networks.ground import Ground
 from analytics.weak_links.finding import Severity
@@ -29,6 +32,7 @@ from graph.ontology.domain import ONTOLOGY
 from graph.policy import Role
 from graph.policy import Rule as Allowed
 from graph.records import Change as Record
+from graph.records import Node, Tie
 from graph.snapshot import Snapshot, build
 from graph.store.connect import connect
 from graph.store.memory import MemoryStore
@@ -234,6 +238,64 @@ def test_the_order_in_which_records_came_changes_no_finding(
         )
         assert [*first] == [*again]
         assert len([*first]) > 20
+
+
+UNITS, BODIES, GROUPS = "abcdefgh", "RST", "xyz"
+
+
+EASY: dict[str, dict[str, float]] = {
+    "W01": {"lost": 1},
+    "W01b": {"lost": 1},
+    "W02": {"lost": 1},
+    "W06": {"most": 3},
+    "W11": {"alliances": 1},
+    "W11b": {"jaccard": 0.5},
+}
+"""Parameters by which a small district has weak links of many rules."""
+
+
+def small(make: Make, called: dict[str, str]) -> list[Node | Tie]:
+    """A district with bodies, units they cover and groups they are in, by whatever names they are called."""
+    area = make.node("AdminArea", code_scheme="nbs", code="519907", level="district", name_zh="示例")
+    kinds = {**dict.fromkeys(UNITS, "Unit"), **dict.fromkeys(BODIES, "PartyOrganization")}
+    nodes = {name: make.coded(kind, called[name]) for name, kind in kinds.items()}
+    groups = {name: make.coded("Alliance", called[name], kind="group", status="active") for name in GROUPS}
+    ties = [make.tie("LOCATED_IN", each, area, SINCE) for each in (*nodes.values(), *groups.values())]
+    ties += [make.tie("SUBORDINATE_TO", nodes[name], nodes["R"], SINCE) for name in "ST"]
+    ties += [
+        make.tie("COVERS", nodes[by], nodes[of], SINCE, mode="joint") for by, of in ("Sa", "Sb", "Tc", "Td")
+    ]
+    ties += [
+        make.tie("MEMBER_OF", nodes[name], groups[group], SINCE, role="lead" if at == 0 else "member")
+        for group, members in {"x": "aefgh", "y": "bcd", "z": "bcde"}.items()
+        for at, name in enumerate(members)
+    ]
+    held = make.coded("Activity", "会", date=DAY, mode="joint")
+    ties += [make.tie("PARTICIPATED_IN", nodes[name], held, DAY) for name in "ae"]
+    return [area, *nodes.values(), *groups.values(), held, *ties]
+
+
+def found_under(make: Make, names: Sequence[str]) -> Counter[str]:
+    """What all rules find, by the names of the design whatever the nodes are called."""
+    called = dict(zip((*UNITS, *BODIES, *GROUPS), names, strict=True))
+    back = {f"t:{name}": each for each, name in called.items()}
+    told = outcomes(ground(make, small(make, called)), changes=EASY)
+    return Counter(
+        f"{finding.rule} {sorted(back.get(key.key, key.key) for key in finding.subjects)} "
+        f"{finding.lost} {finding.pendants} {sorted(finding.figures.items())} {finding.stable}"
+        for each in told
+        for finding in each.findings
+    )
+
+
+def test_other_names_for_the_same_nodes_change_no_finding(make: Make) -> None:
+    plain = [*UNITS, *BODIES, *GROUPS]
+    first = found_under(make, plain)
+    assert len({line.split()[0] for line in first}) >= 5
+    for seed in range(6):
+        names = [f"{name}{n}" for n, name in enumerate(plain)]
+        random.Random(seed).shuffle(names)
+        assert found_under(make, names) == first
 
 
 def test_a_finding_may_be_more_or_less_pressing_than_its_rule(snapshot: Snapshot) -> None:
