@@ -18,13 +18,17 @@ from typing import Any
 
 import pytest
 
-from analytics.bases import base_of
+from analytics.bases import MEMBER_BASES, base_of
+from analytics.coverage import coverage
 from analytics.mechanisms.facts import Facts
 from analytics.mechanisms.lines import line
 from analytics.mechanisms.register import MECHANISMS
 from analytics.networks.ground import Ground
-from analytics.policies import DEFAULT_POLICY, policy
+from analytics.policies import DEFAULT_POLICY, policies, policy
 from analytics.reasons import MERGED, REASONS, reasons
+from analytics.scale.duck import coverage_of, measures_of
+from analytics.scale.parquet import write_parquet
+from analytics.scale.tables import tables
 from analytics.tiers import T0, tiers
 from analytics.weak_links.finding import Edge
 from analytics.weak_links.register import RULES
@@ -455,3 +459,18 @@ def test_published_figures_of_the_whole_are_not_held_against_a_part(district: Di
     street = next(key for key in district.snapshot.table("AdminArea").keys if len(key.partition(":")[2]) == 9)
     view = View(district.snapshot, Role.PLANNER, street)
     assert outcome(RULES["W32"], Ground(facts(view, LAST_DAY))) is None
+
+
+def test_the_district_is_counted_the_same_over_parquet(district: District, tmp_path: Path) -> None:
+    by = ("street", "industry")
+    for role in (Role.PLANNER, Role.STEWARD):
+        made = network_on(View(district.snapshot, role, None), LAST_DAY)
+        folder = tmp_path / role
+        write_parquet(
+            tables(made, lambda kind, key: f"{kind}/{key}"), folder, {"as_of": LAST_DAY.isoformat()}
+        )
+        for one in policies().values():
+            if role is Role.STEWARD or one.base not in MEMBER_BASES:
+                assert coverage_of(folder, one, by) == coverage(made, one, by)
+        (found,) = measures_of(folder, policy(DEFAULT_POLICY))
+        assert found.reached == coverage(made, policy(DEFAULT_POLICY)).total.covered

@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -42,19 +42,10 @@ from analytics.scale.tables import tables
 from analytics.simple.network import simple
 from analytics.simple.routes import components
 from api.cli import main
-from graph.as_of import network_on
 from graph.errors import WrongUseError
 from graph.network import Evidence, Households, Means, Network, Zones
 from graph.ontology.domain import ONTOLOGY
-from graph.policy import Role
-from graph.snapshot import build
 from graph.store.connect import connect
-from graph.store.memory import MemoryStore
-from graph.store.port import silent
-from graph.view import View
-from loaders.cells import Keys
-from loaders.demo import load_demo
-from loaders.load import Circumstances
 
 FACTS = {"as_of": AS_OF.isoformat(), "role": "steward"}
 
@@ -421,20 +412,3 @@ def test_components_joined_file_by_file_are_those_of_the_whole(seed: int, tmp_pa
     expected = components(simple(size, edges))
     assert components_of(files, size).tolist() == expected.tolist()
     assert components_of(reversed(files), size).tolist() == expected.tolist()
-
-
-def test_the_demonstration_is_counted_the_same_over_parquet(tmp_path: Path) -> None:
-    store = MemoryStore(ONTOLOGY)
-    given = Circumstances(AS_OF, datetime(2017, 1, 1, tzinfo=UTC), Keys(pseudonym=bytes(32)))
-    list(load_demo(store, ONTOLOGY, given, scale=1, progress=silent))
-    snapshot = build(store, ONTOLOGY)
-    for role in (Role.PLANNER, Role.STEWARD):
-        made = network_on(View(snapshot, role), AS_OF)
-        folder = written(made, tmp_path / role)
-        for one in policies().values():
-            if role is Role.STEWARD or one.base not in MEMBER_BASES:
-                assert coverage_of(folder, one, ("street", "industry")) == coverage(
-                    made, one, ("street", "industry")
-                )
-        (found,) = measures_of(folder, policy("d5-t1t4"))
-        assert found.reached == coverage(made, policy("d5-t1t4")).total.covered == 8_430
