@@ -226,7 +226,7 @@ def test_the_schema_is_there_to_read(client: TestClient) -> None:
 def test_the_first_page_lists_the_saved_questions(client: TestClient) -> None:
     page = client.get("/").text
     assert all(example.title_zh in page for example in saved())
-    assert len(saved()) == 23
+    assert len(saved()) == 26
 
 
 def test_health_and_readiness_are_told(client: TestClient, snapshot: Snapshot) -> None:
