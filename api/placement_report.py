@@ -34,7 +34,7 @@ from api.placement_told import (
 from api.report import Document, csv_text
 from api.tasks import area_key, date_asked, live, opened
 from api.terminal import console, emit, table
-from api.text import percent
+from api.text import basis, percent
 from api.weak_links_told import node
 from graph.errors import WrongUseError
 from graph.policy import Role
@@ -189,21 +189,23 @@ def report_joint_branches(  # noqa: PLR0913, PLR0917 - a command has as many arg
         view, day = View(snapshot, role, area_key(snapshot, area)), date_asked(snapshot, as_of)
         found = joint_for(facts(view, day), view, chosen)
     if form is Format.JSON:
-        emit(joint_document(found, day, view, ids))
+        emit(joint_document(found, chosen, day, view, ids))
     elif form is Format.CSV:
         sys.stdout.write(csv_text([*joint_rows(found, view, ids)]))
     else:
-        show_joint(console(), found, day, view, ids)
+        show_joint(console(), found, basis(chosen, day), view, ids)
 
 
-def show_joint(out: Console, found: JointBranches | None, day: date, view: View, ids: Ids) -> None:
-    """The branches, and the rate they would bring."""
+def show_joint(out: Console, found: JointBranches | None, stands_on: str, view: View, ids: Ids) -> None:
+    """The branches, and the rate they would bring, with what that stands on."""
     if found is None:
         out.print(NOTHING)
         return
+    unknown = found.unknown / found.base if found.base else None
     _say(
         out,
-        f"截至 as of {day}；基数 base {found.base:,}；不详 unknown {found.unknown:,}",
+        stands_on,
+        f"单位 units {found.base:,}；不详 unknown {found.unknown:,}（{percent(unknown)}）",
         f"组建 {len(found.branches):,} 个联合支部，覆盖率从 {percent(found.before)} 升到至少 "
         f"{percent(found.after)}（{found.units:,} 个单位；党员数按分段下限计）",
         f"{len(found.branches):,} joint branches of {found.units:,} units would raise the rate from "

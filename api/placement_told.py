@@ -175,12 +175,16 @@ def site_rows(found: Openings | None, view: View, ids: Ids) -> Iterator[Document
         yield {"area": area.name, "area_id": area.id, "division": division or None, "enterprises": reach}
 
 
-def joint_document(found: JointBranches | None, as_of: date, view: View, ids: Ids) -> Document:
+def joint_document(
+    found: JointBranches | None, policy: CoveragePolicy, as_of: date, view: View, ids: Ids
+) -> Document:
     """Joint branches as JSON."""
     if found is None:
         return {"as_of": str(as_of), "joint_branches": None}
     return {
         "as_of": str(as_of),
+        "policy": policy.policy_id,
+        "numerator_tiers": list(policy.numerator_tiers),
         "base": found.base,
         "unknown": found.unknown,
         "units": found.units,

@@ -542,7 +542,10 @@ def run(
     [
         (("placement",), ("未覆盖 T0 3", "同行业大类+300", "d5-t1t4", "2016-12-31", "不详 unknown 1")),
         (("openings", "1"), ("可及 reached 3", "proved optimal")),
-        (("joint-branches",), ("1 个联合支部", "33.3%", "83.3%")),
+        (
+            ("joint-branches",),
+            ("1 个联合支部", "33.3%", "83.3%", "d5-t1t4", "T1+T2+T3+T4", "16.7%", "2016-12-31"),
+        ),
     ],
 )
 def test_each_report_says_what_it_stands_on(
